@@ -1,0 +1,129 @@
+/**
+ * The apis that a sandbox serves: each one's document, handlers and scenarios, made ready.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AnyApiDefinition } from './api.js';
+import { Backend } from './backend.js';
+import { type ApiDocument, documentedApis, loadDocument, type Operation } from './document.js';
+import type { PathMatch } from './path-matcher.js';
+import { handlers, moduleExtension } from './paths.js';
+import { plainDialect } from './plain-dialect.js';
+import { hasOwnAnswer } from './prefer.js';
+import { Serializer } from './serializer.js';
+import { emptyScenario, loadScenario, type Scenario, scenarioNames } from './store/scenario.js';
+import type { ScenarioSource } from './store/workspaces.js';
+import { Validator } from './validator.js';
+import { FileError } from './yaml.js';
+
+/** An api, ready to serve. */
+export class Api {
+  readonly name: string;
+  readonly validator: Validator;
+  readonly backend: Backend;
+  readonly serializer: Serializer;
+
+  constructor(
+    readonly document: ApiDocument,
+    readonly definition: AnyApiDefinition,
+  ) {
+    this.name = document.api;
+    this.validator = new Validator(document);
+    this.backend = new Backend(document, this.validator);
+    this.serializer = new Serializer(document.resolve);
+  }
+
+  /** The operations at a path, which may begin with the path of any documented server: `/api/v1/payments`. */
+  match(path: string): PathMatch<Operation> | undefined {
+    const direct = this.backend.match(path);
+    if (direct !== undefined) return direct;
+    const prefix = this.document.serverPaths.find((each) => path.startsWith(`${each}/`));
+    return prefix === undefined ? undefined : this.backend.match(path.slice(prefix.length));
+  }
+}
+
+/**
+ * Reads every api in specs/, with its handlers.
+ *
+ * @throws {FileError} if a document is broken, a handler has no operation, or an operation nothing that answers it
+ */
+export async function loadApis(names: readonly string[] = documentedApis()): Promise<ReadonlyMap<string, Api>> {
+  const apis = new Map<string, Api>();
+  const complaints: string[] = [];
+  for (const name of names) {
+    try {
+      apis.set(name, new Api(loadDocument(name), await loadDefinition(name)));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      complaints.push(error.message);
+    }
+  }
+  for (const api of apis.values()) complaints.push(...mismatches(api));
+  if (complaints.length > 0) throw new FileError(complaints.join('\n'));
+  return apis;
+}
+
+/** The default export of `handlers/<api>.ts` or `handlers/<api>/index.ts`; without either, examples answer. */
+async function loadDefinition(api: string): Promise<AnyApiDefinition> {
+  const files = [join(handlers, `${api}${moduleExtension}`), join(handlers, api, `index${moduleExtension}`)];
+  const file = files.find((each) => existsSync(each));
+  if (file === undefined) return { dialect: plainDialect, handlers: {} };
+  const module: unknown = await import(pathToFileURL(file).href);
+  const definition = typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+  if (isDefinition(definition)) return definition;
+  throw new FileError(`handlers/${api}: expected "export default defineApi({ dialect, handlers })".`);
+}
+
+function isDefinition(value: unknown): value is AnyApiDefinition {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('dialect' in value) || typeof value.dialect !== 'function') return false;
+  return 'handlers' in value && typeof value.handlers === 'object' && value.handlers !== null;
+}
+
+function mismatches(api: Api): readonly string[] {
+  const operations = new Map(api.document.operations.map((operation) => [operation.operationId, operation]));
+  const orphans = Object.keys(api.definition.handlers)
+    .filter((operationId) => !operations.has(operationId))
+    .map((operationId) => {
+      const known = [...operations.keys()].join(', ');
+      return `handlers/${api.name}: ${operationId} is no operation of specs/${api.name}/openapi.yaml. Rename or remove it; documented are ${known}.`;
+    });
+  const silent = [...operations.values()]
+    .filter((operation) => api.definition.handlers[operation.operationId] === undefined && !hasOwnAnswer(operation))
+    .map(
+      ({ operationId }) =>
+        `specs/${api.name}/openapi.yaml: nothing answers ${operationId}. Write a handler for it in handlers/${api.name}.ts, or give its success response an example.`,
+    );
+  return [...orphans, ...silent];
+}
+
+/** The scenarios of the served apis, each read when first asked for. */
+export class Scenarios implements ScenarioSource {
+  readonly apis: readonly string[];
+  readonly #loaded = new Map<string, Scenario>();
+
+  /** `stateless` apis have no records: their scenario is empty. */
+  constructor(
+    private readonly served: ReadonlyMap<string, Api>,
+    private readonly stateless: readonly string[],
+  ) {
+    this.apis = [...served.keys(), ...stateless];
+  }
+
+  names(api: string): readonly string[] {
+    return scenarioNames(api);
+  }
+
+  load(api: string, name: string): Scenario {
+    const id = `${api}/${name}`;
+    const known = this.#loaded.get(id);
+    if (known !== undefined) return known;
+    if (this.stateless.includes(api)) return emptyScenario(api);
+    const found = this.served.get(api);
+    if (found === undefined) throw new Error(`The api ${api} is not served.`);
+    const scenario = loadScenario(found.document, found.validator, name);
+    this.#loaded.set(id, scenario);
+    return scenario;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * openapi-backend: which operation a request is for, and whether the request is valid.
+ *
+ * Its router and validator are used with what 5.21 lacks (docs/decisions/openapi-backend.md): a compiled matcher in the
+ * place of a regular expression per operation and request; schemas converted from OpenAPI 3.0; one Ajv instance; bodies
+ * and parameters read by us, without loss.
+ *
+ * The only module that imports openapi-backend.
+ */
+import {
+  type Operation as BackendOperation,
+  type Request as BackendRequest,
+  type Document,
+  OpenAPIRouter,
+  OpenAPIValidator,
+  type ParsedRequest,
+} from 'openapi-backend';
+import type { ApiDocument, Operation } from './document.js';
+import type { JsonValue } from './json.js';
+import type { ParameterValues } from './parameters.js';
+import { type PathMatch, PathMatcher } from './path-matcher.js';
+import type { ProblemDetail } from './problem.js';
+import { toDetails, type Validator } from './validator.js';
+
+/** Routing and request validation of one api. */
+export class Backend {
+  readonly #matcher: PathMatcher<Operation>;
+  readonly #validator: OpenAPIValidator;
+  readonly #operations: ReadonlyMap<string, BackendOperation>;
+
+  constructor(document: ApiDocument, validator: Validator) {
+    this.#matcher = new PathMatcher(document.operations);
+    const definition = requestDefinition(document, validator);
+    const router = new CompiledRouter(definition);
+    this.#operations = router.byId;
+    this.#validator = new SharedAjvValidator(definition, router, validator);
+  }
+
+  /** The operations at the path template that a path matches; `undefined` if none does. */
+  match(path: string): PathMatch<Operation> | undefined {
+    return this.#matcher.match(path);
+  }
+
+  /** All that is wrong with a request's parameters and body. `body` is `undefined` if none was sent. */
+  validate(operation: Operation, parameters: ParameterValues, body: JsonValue | undefined): ProblemDetail[] {
+    const known = this.#operations.get(operation.operationId);
+    if (known === undefined) return [];
+    const parsed = {
+      params: parameters.path,
+      query: parameters.query,
+      // The body was negotiated and read before; the validator only looks at bodies that call themselves so.
+      headers: body === undefined ? parameters.header : { ...parameters.header, 'content-type': 'application/json' },
+      cookies: parameters.cookie,
+      requestBody: body,
+    };
+    const request = { method: operation.method, path: operation.path, headers: {}, body: parsed };
+    const { errors } = this.#validator.validateRequest(request, known);
+    return toDetails(errors ?? [], ({ instancePath }) => place(instancePath));
+  }
+}
+
+const places = { requestBody: 'body', path: 'path', query: 'query', header: 'header', cookie: 'cookie' } as const;
+
+/** openapi-backend judges the whole request: `/requestBody/0/amount` is `/0/amount` in the body. */
+function place(instancePath: string): Pick<ProblemDetail, 'in' | 'pointer'> {
+  const [, first = '', ...rest] = instancePath.split('/');
+  const found = Object.entries(places).find(([name]) => name === first);
+  return { in: found?.[1] ?? 'body', pointer: rest.map((token) => `/${token}`).join('') };
+}
+
+/**
+ * The document as openapi-backend sees it: operations whose schemas are references into our own Ajv instance, where they
+ * stand converted. Every media type of a body is judged by the schema of the first, under the name that the validator looks for.
+ */
+function requestDefinition(document: ApiDocument, validator: Validator): Document {
+  const paths: Document['paths'] = {};
+  for (const operation of document.operations) {
+    const { operationId, method, path, requestBody } = operation;
+    const [media] = requestBody?.content.values() ?? [];
+    const parameters = operation.parameters.map((parameter) => ({
+      name: parameter.name,
+      in: parameter.in,
+      required: parameter.required,
+      schema: { $ref: validator.define(parameter.schema, `${operationId}/${parameter.in}/${parameter.name}`) },
+    }));
+    const body = media && {
+      requestBody: {
+        required: requestBody?.required === true,
+        content: { 'application/json': { schema: { $ref: validator.define(media.schema, `${operationId}/body`) } } },
+      },
+    };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: { operationId, parameters, responses: {}, ...body } };
+  }
+  return { openapi: '3.0.3', info: { title: document.title, version: '1' }, paths };
+}
+
+/** openapi-backend's router with its operations listed once, and requests that are parsed already. */
+class CompiledRouter extends OpenAPIRouter {
+  readonly byId: ReadonlyMap<string, BackendOperation>;
+
+  constructor(definition: Document) {
+    super({ definition, ignoreTrailingSlashes: false });
+    const operations = super.getOperations();
+    this.byId = new Map(operations.map((operation) => [operation.operationId ?? '', operation]));
+  }
+
+  override getOperations(): BackendOperation[] {
+    return [...(this.byId?.values() ?? super.getOperations())];
+  }
+
+  override getOperation(operationId: string): BackendOperation | undefined {
+    return this.byId.get(operationId);
+  }
+
+  override parseRequest(request: BackendRequest): ParsedRequest {
+    return { ...request, ...request.body };
+  }
+}
+
+/** openapi-backend's validator on our one Ajv instance; it would make two for each operation. */
+class SharedAjvValidator extends OpenAPIValidator {
+  readonly #shared: Validator;
+
+  constructor(definition: Document, router: OpenAPIRouter, shared: Validator) {
+    super({ definition, router, lazyCompileValidators: true });
+    this.#shared = shared;
+  }
+
+  override getAjv(): Validator['ajv'] {
+    return this.#shared.ajv;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Points in time, as the workspace's clock gives them and as vendors write them.
+ *
+ * .NET vendors print seven fraction digits, PostgreSQL six, JavaScript three, so an instant keeps nine.
+ */
+
+/** A point in time, UTC: whole milliseconds since 1970 and the nanoseconds within the millisecond (0 to 999999). */
+export interface Instant {
+  readonly epochMilliseconds: number;
+  readonly nanoseconds: number;
+}
+
+/** How a vendor writes an instant. */
+export interface InstantFormat {
+  /** Fraction digits, 0 to 9. */
+  readonly digits: number;
+  /** How UTC is written: `Z` or `+00:00`. */
+  readonly zone: 'Z' | '+00:00';
+}
+
+const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+
+/**
+ * Reads an RFC 3339 date-time with its zone; `undefined` if it is none, or names a day that the calendar lacks.
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const match = dateTime.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHour = '0', offsetMinute = '0'] = match;
+  const fields = [year, month, day, hour, minute, second].map(Number);
+  const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = fields;
+  if (mo < 1 || mo > 12 || d < 1 || d > daysInMonth(y, mo) || h > 23 || mi > 59 || s > 59) return undefined;
+  if (Number(offsetHour) > 23 || Number(offsetMinute) > 59) return undefined;
+  const offset = (sign === '-' ? -1 : 1) * (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000;
+  const nine = fraction.padEnd(9, '0');
+  const utc = new Date(0);
+  utc.setUTCFullYear(y, mo - 1, d);
+  utc.setUTCHours(h, mi, s, Number(nine.slice(0, 3)));
+  return { epochMilliseconds: utc.getTime() - offset, nanoseconds: Number(nine.slice(3)) };
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+/** Writes an instant as a vendor does: `2025-11-03T19:49:47.7599871+00:00` is seven digits and `+00:00`. */
+export function formatInstant(instant: Instant, format: InstantFormat): string {
+  const iso = new Date(instant.epochMilliseconds).toISOString();
+  const fraction = iso.slice(-4, -1) + String(instant.nanoseconds).padStart(6, '0');
+  const shown = format.digits > 0 ? `.${fraction.slice(0, format.digits)}` : '';
+  return `${iso.slice(0, -5)}${shown}${format.zone}`;
+}
+
+/** Negative if `left` is earlier, 0 if both are the same instant, positive if it is later. */
+export function compareInstants(left: Instant, right: Instant): number {
+  return left.epochMilliseconds - right.epochMilliseconds || left.nanoseconds - right.nanoseconds;
+}

@@ -1,0 +1,136 @@
+/**
+ * Two keywords for ajv, which knows JavaScript's values but not numbers that are kept as text (json.ts).
+ */
+import type { FuncKeywordDefinition } from 'ajv';
+import { type Amount, isNumberText } from './json.js';
+import { compare, isMultiple } from './money.js';
+
+/** Numbers longer than this, or with a larger exponent, are no amounts; computing with them would take for ever. */
+const mostNumberCharacters = 64;
+const mostExponent = 64;
+
+/** `jsonObject: true`: an object, and not a number kept as text, which is an object to JavaScript. */
+export const jsonObject: FuncKeywordDefinition = {
+  keyword: 'jsonObject',
+  schemaType: 'boolean',
+  errors: true,
+  compile() {
+    const judge: ReturnType<NonNullable<FuncKeywordDefinition['compile']>> = (value) => {
+      if (!isNumberText(value)) return true;
+      judge.errors = [{ keyword: 'type', message: 'must be object', params: { type: 'object' } }];
+      return false;
+    };
+    return judge;
+  },
+};
+
+type Violation = { keyword: string; message: string; params: Record<string, unknown> };
+
+/** `jsonNumber: {type, nullable, minimum, exclusiveMinimum, …}`: OpenAPI's numeric keywords over numbers kept as text. */
+export const jsonNumber: FuncKeywordDefinition = {
+  keyword: 'jsonNumber',
+  schemaType: 'object',
+  errors: true,
+  modifying: true,
+  compile(demands: NumberDemands) {
+    const judge: ReturnType<NonNullable<FuncKeywordDefinition['compile']>> = (value, context) => {
+      const violation = judgeNumber(demands, value);
+      if (violation !== undefined) {
+        judge.errors = [violation];
+        return false;
+      }
+      // `2.0` is an integer by its value; handlers see 2.
+      if (demands.type === 'integer' && isNumberText(value) && context !== undefined) {
+        context.parentData[context.parentDataProperty] = Number(value.value);
+      }
+      return true;
+    };
+    return judge;
+  },
+};
+
+interface NumberDemands {
+  readonly type: 'number' | 'integer';
+  readonly nullable?: boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: boolean;
+  readonly exclusiveMaximum?: boolean;
+  readonly multipleOf?: number;
+  readonly format?: string;
+  readonly enum?: readonly (number | null)[];
+}
+
+const integerRange: Readonly<Record<string, readonly [number, number]>> = {
+  int32: [-2147483648, 2147483647],
+};
+const safeRange = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
+
+function judgeNumber(demands: NumberDemands, value: unknown): Violation | undefined {
+  if (value === null && demands.nullable === true) return undefined;
+  if (!isAmount(value)) {
+    const type = demands.nullable === true ? `${demands.type} or null` : demands.type;
+    return { keyword: 'type', message: `must be ${type}`, params: { type: demands.type } };
+  }
+  if (isNumberText(value) && isExcessive(value.value)) {
+    const limit = `must be a number of at most ${mostNumberCharacters} characters and an exponent of at most ${mostExponent}`;
+    return { keyword: 'format', message: limit, params: { format: 'number' } };
+  }
+  return judgeInteger(demands, value) ?? judgeRange(demands, value);
+}
+
+function isAmount(value: unknown): value is Amount {
+  return typeof value === 'number' || isNumberText(value);
+}
+
+function isExcessive(text: string): boolean {
+  const exponent = /[eE]([+-]?\d+)$/.exec(text)?.[1] ?? '0';
+  return text.length > mostNumberCharacters || Math.abs(Number(exponent)) > mostExponent;
+}
+
+function judgeInteger(demands: NumberDemands, value: Amount): Violation | undefined {
+  if (demands.type !== 'integer') return undefined;
+  const isInteger = typeof value === 'number' ? Number.isInteger(value) : isMultiple(value, 1);
+  if (!isInteger) return { keyword: 'type', message: 'must be integer', params: { type: 'integer' } };
+  const [least, most] = integerRange[demands.format ?? ''] ?? safeRange;
+  const number = typeof value === 'number' ? value : Number(value.value);
+  if (number >= least && number <= most) return undefined;
+  return {
+    keyword: 'format',
+    message: `must be an integer between ${least} and ${most}`,
+    params: { format: demands.format ?? 'int64' },
+  };
+}
+
+function judgeRange(demands: NumberDemands, value: Amount): Violation | undefined {
+  const { minimum, maximum, multipleOf } = demands;
+  const against = (limit: number): number => (typeof value === 'number' ? value - limit : compare(value, limit));
+  if (minimum !== undefined) {
+    const difference = against(minimum);
+    if (difference < 0 || (difference === 0 && demands.exclusiveMinimum === true)) {
+      return bound(demands.exclusiveMinimum === true ? 'exclusiveMinimum' : 'minimum', '>', minimum);
+    }
+  }
+  if (maximum !== undefined) {
+    const difference = against(maximum);
+    if (difference > 0 || (difference === 0 && demands.exclusiveMaximum === true)) {
+      return bound(demands.exclusiveMaximum === true ? 'exclusiveMaximum' : 'maximum', '<', maximum);
+    }
+  }
+  if (multipleOf !== undefined && !isMultiple(value, multipleOf)) {
+    return { keyword: 'multipleOf', message: `must be a multiple of ${multipleOf}`, params: { multipleOf } };
+  }
+  if (demands.enum !== undefined && !demands.enum.some((each) => each !== null && against(each) === 0)) {
+    return {
+      keyword: 'enum',
+      message: 'must be one of the documented values',
+      params: { allowedValues: demands.enum },
+    };
+  }
+  return undefined;
+}
+
+function bound(keyword: string, sign: '<' | '>', limit: number): Violation {
+  const comparison = keyword.startsWith('exclusive') ? sign : `${sign}=`;
+  return { keyword, message: `must be ${comparison} ${limit}`, params: { comparison, limit } };
+}

@@ -1,0 +1,179 @@
+/**
+ * JSON in and out without loss: a number keeps the text that it was written with.
+ *
+ * `JSON.parse` turns `125.50` into `125.5`, `8.0` into `8` and `12345678901234567890` into `12345678901234567000`. A test
+ * double for payments may do none of this (design: "Money and numbers"). A number whose text would not survive becomes a
+ * {@link NumberText}; every other number is a plain JavaScript number, so bodies that hold no such number are read by
+ * `JSON.parse` alone.
+ *
+ * The only module that imports lossless-json.
+ */
+import { isLosslessNumber, LosslessNumber, parse as parseLossless } from 'lossless-json';
+
+/** A number kept as text because its text would not survive as a double: `8.0`, `125.50`, `1e3`, twenty digits. */
+export const NumberText = LosslessNumber;
+export type NumberText = LosslessNumber;
+
+/** A decimal number as it stands in a message. Never compute with it directly: see money.ts. */
+export type Amount = number | NumberText;
+
+export type JsonValue = null | boolean | string | Amount | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: JsonValue | undefined;
+}
+
+/** Whether a value is a number kept as text. */
+export function isNumberText(value: unknown): value is NumberText {
+  return isLosslessNumber(value);
+}
+
+/** Whether a value is a JSON object: neither array, null, nor a number kept as text. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumberText(value);
+}
+
+/** The text of a number as it goes into a message. */
+export function numberText(value: Amount): string {
+  return typeof value === 'number' ? String(value) : value.value;
+}
+
+/** Reads a number's text: a plain number where it comes back as the same text, else a {@link NumberText}. */
+export function toNumber(text: string): Amount {
+  const value = Number(text);
+  return String(value) === text ? value : new NumberText(text);
+}
+
+/** How deep a message may nest and how long an array in it may be, before it is refused. */
+export interface JsonLimits {
+  readonly depth: number;
+  readonly arrayLength: number;
+}
+
+/** Thrown by {@link parse} for text that is no JSON. `message` says what was expected and where. */
+export class MalformedJson extends Error {
+  override readonly name = 'MalformedJson';
+}
+
+/** Thrown by {@link parse} for JSON that is deeper or longer than the limits. */
+export class JsonTooLarge extends Error {
+  override readonly name = 'JsonTooLarge';
+}
+
+/**
+ * What a number must look like for `JSON.parse` to lose its text: an exponent, a trailing zero after the point, a minus
+ * zero, more than fifteen digits, or a fraction so small that JavaScript prints it with an exponent. It may match inside a
+ * string, which costs time and nothing else.
+ */
+const losesText = /\d[eE]|\.\d*0(?!\d)|-0(?!\.\d*[1-9])|[\d.]{16}|0\.00000/;
+
+/**
+ * Reads JSON text without loss. The last of duplicate keys wins, as in `JSON.parse`; `__proto__` is a key like any other.
+ *
+ * @throws {MalformedJson} if the text is no JSON
+ * @throws {JsonTooLarge} if it nests deeper or holds a longer array than `limits` allow
+ */
+export function parse(
+  text: string,
+  limits: JsonLimits = { depth: 512, arrayLength: Number.POSITIVE_INFINITY },
+): JsonValue {
+  requireDepth(text, limits.depth);
+  const value = losesText.test(text) ? parseKeepingText(text) : parsePlain(text);
+  requireLength(value, limits.arrayLength);
+  return value;
+}
+
+function parsePlain(text: string): JsonValue {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MalformedJson(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseKeepingText(text: string): JsonValue {
+  try {
+    const value: unknown = parseLossless(text, undefined, {
+      parseNumber: toNumber,
+      onDuplicateKey: ({ newValue }) => newValue,
+    });
+    return requireJson(value);
+  } catch (error) {
+    throw new MalformedJson(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function requireJson(value: unknown): JsonValue {
+  if (isJson(value)) return value;
+  throw new MalformedJson('no JSON value');
+}
+
+/** lossless-json's answer is `unknown`; it holds nothing but JSON values and {@link NumberText}. */
+function isJson(value: unknown): value is JsonValue {
+  return value !== undefined;
+}
+
+/** Counts brackets outside strings, so that text too deep is refused before any recursive code meets it. */
+function requireDepth(text: string, limit: number): void {
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x22) {
+      index = endOfString(text, index);
+    } else if (code === 0x5b || code === 0x7b) {
+      depth++;
+      if (depth > limit) throw new JsonTooLarge(`JSON nested deeper than ${limit} levels`);
+    } else if (code === 0x5d || code === 0x7d) {
+      depth--;
+    }
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end;
+}
+
+function isEscaped(text: string, index: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(index - 1 - backslashes) === 0x5c) backslashes++;
+  return backslashes % 2 === 1;
+}
+
+function requireLength(value: JsonValue, limit: number): void {
+  if (Array.isArray(value)) {
+    if (value.length > limit) {
+      throw new JsonTooLarge(`a JSON array of ${value.length} elements, more than the ${limit} that are accepted`);
+    }
+    for (const element of value) requireLength(element, limit);
+  } else if (isObject(value)) {
+    for (const member of Object.values(value)) if (member !== undefined) requireLength(member, limit);
+  }
+}
+
+/** Writes JSON, numbers with their own text. `undefined` members are left out, as in `JSON.stringify`. */
+export function stringify(value: JsonValue, space = 0): string {
+  return write(value, space, '\n');
+}
+
+function write(value: JsonValue, space: number, newline: string): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (isNumberText(value)) return value.value;
+  const inner = newline + ' '.repeat(space);
+  const [before, between, after, colon] = space > 0 ? [inner, `,${inner}`, newline, ': '] : ['', ',', '', ':'];
+  if (isArray(value)) {
+    if (value.length === 0) return '[]';
+    return `[${before}${value.map((element) => write(element, space, inner)).join(between)}${after}]`;
+  }
+  const members: string[] = [];
+  for (const [name, member] of Object.entries(value)) {
+    if (member !== undefined) members.push(`${JSON.stringify(name)}${colon}${write(member, space, inner)}`);
+  }
+  return members.length === 0 ? '{}' : `{${before}${members.join(between)}${after}}`;
+}
+
+/** `Array.isArray` for read-only arrays, which TypeScript's own does not narrow. */
+export function isArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}

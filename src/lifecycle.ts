@@ -1,0 +1,239 @@
+/**
+ * The way of a request through one api: match, authenticate, validate, carry out, check, commit, answer. The only place
+ * with control flow; what it calls decides nothing beyond its own step.
+ */
+import type { AnyRequest, CollectionTypes, Context, DialectContext, Reply } from './api.js';
+import type { Api } from './apis.js';
+import { documentedResponse, judge, type Violation } from './conformance.js';
+import type { DocumentedResponse, Operation } from './document.js';
+import { JsonTooLarge, type JsonValue, MalformedJson, parse } from './json.js';
+import type { Limits } from './limits.js';
+import type { Log } from './log.js';
+import { Headers, type HttpAnswer, type HttpRequest } from './message.js';
+import { answerMediaType, requestMediaType, responseMediaType } from './negotiation.js';
+import { type ParameterValues, readParameters } from './parameters.js';
+import { preferredAnswer, readPreference } from './prefer.js';
+import { Problem } from './problem.js';
+import { authenticate, challenge } from './security.js';
+import type { Transaction, Workspace } from './store/workspace.js';
+import type { Workspaces } from './store/workspaces.js';
+
+/** A request on its way: what is known of it so far. */
+class Exchange {
+  readonly headers: Headers;
+  readonly query: URLSearchParams;
+  operation: Operation | undefined;
+  mediaType: string | undefined;
+
+  constructor(
+    readonly request: HttpRequest,
+    readonly workspace: Workspace,
+  ) {
+    this.headers = new Headers(request.rawHeaders);
+    this.query = new URLSearchParams(request.query);
+  }
+
+  get target(): string {
+    return this.request.query === '' ? this.request.path : `${this.request.path}?${this.request.query}`;
+  }
+}
+
+export class Lifecycle {
+  constructor(
+    private readonly api: Api,
+    private readonly workspaces: Workspaces,
+    private readonly limits: Limits,
+    private readonly log: Log,
+    /** Refuses requests before their credentials are looked at. */
+    private readonly guard: (headers: Headers) => void = () => {},
+  ) {}
+
+  /** Answers a request. It never throws: what goes wrong is refused in the api's dialect. */
+  answer(request: HttpRequest, workspaceName: string): HttpAnswer {
+    const workspace = this.workspaces.get(workspaceName);
+    const exchange = new Exchange(request, workspace ?? this.workspaces.default);
+    try {
+      if (workspace === undefined) throw unknownWorkspace(workspaceName);
+      return this.#carryOut(exchange);
+    } catch (error) {
+      return this.#refuse(exchange, error);
+    }
+  }
+
+  #carryOut(exchange: Exchange): HttpAnswer {
+    const { api } = this;
+    const { request, workspace, headers, query } = exchange;
+    const { operation, values } = this.#match(request);
+    exchange.operation = operation;
+    if (request.body === undefined) throw tooLarge(`The body is longer than ${this.limits.bodyBytes} bytes.`);
+    this.guard(headers);
+    authenticate(operation, headers, query, workspace.credentials(api.name));
+    exchange.mediaType = answerMediaType(operation, headers);
+    const body = this.#readBody(operation, headers, request.body);
+    const parameters = readParameters(api.document, operation, values, query, headers);
+    const details = api.backend.validate(operation, parameters, body);
+    if (details.length > 0) throw new Problem('invalid-request', { details });
+
+    const transaction = workspace.begin(api.name);
+    const preference = readPreference(headers, query);
+    const handler = api.definition.handlers[operation.operationId];
+    if (preference !== undefined || handler === undefined) {
+      const { now, faker } = transaction;
+      const wanted = { now, faker, mediaType: exchange.mediaType };
+      const answer = preferredAnswer(api.document, operation, preference ?? { dynamic: false }, wanted);
+      if (answer.body !== undefined && 'text' in answer.body) {
+        return write(answer.status, answer.response, exchange.mediaType, answer.body.text);
+      }
+      const reply = { status: answer.status, ...(answer.body === undefined ? {} : { body: answer.body.value }) };
+      return this.#write(exchange, reply);
+    }
+    const reply = handler(toRequest(parameters, body), this.#context(exchange, transaction));
+    const violations = this.#judge(exchange, reply);
+    if (violations.length > 0) throw this.#ownFault(operation, violations);
+    const changes = transaction.commit();
+    if (changes !== undefined) this.workspaces.keep(workspace, api.name, changes);
+    return { ...this.#write(exchange, reply), kept: this.workspaces.pending() };
+  }
+
+  /** @throws {Problem} `unknown-path` or `method-not-allowed` */
+  #match(request: HttpRequest): { operation: Operation; values: Readonly<Record<string, string>> } {
+    const match = this.api.match(request.path);
+    if (match === undefined) {
+      throw new Problem('unknown-path', { message: `${this.api.name} documents no path ${request.path}.` });
+    }
+    const { operations, values } = match;
+    const operation = operations.get(request.method) ?? (request.method === 'HEAD' ? operations.get('GET') : undefined);
+    if (operation !== undefined) return { operation, values };
+    const allow = [...operations.keys(), ...(operations.has('GET') ? ['HEAD'] : [])];
+    const message = `Received ${request.method} ${request.path}; documented: ${allow.join(', ')}.`;
+    throw new Problem('method-not-allowed', { allow, message });
+  }
+
+  /** @throws {Problem} `unsupported-media-type`, `malformed-body`, `content-too-large` or `invalid-request` */
+  #readBody(operation: Operation, headers: Headers, bytes: Uint8Array): JsonValue | undefined {
+    if (operation.requestBody === undefined) return undefined;
+    const mediaType = requestMediaType(operation, headers);
+    if (bytes.length === 0) {
+      if (!operation.requestBody.required) return undefined;
+      const message = `The body is empty; ${operation.operationId} documents a ${mediaType} body.`;
+      throw new Problem('invalid-request', { details: [{ in: 'body', pointer: '', rule: 'required', message }] });
+    }
+    try {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      return mediaType.includes('json') ? parse(text, this.limits.json) : text;
+    } catch (error) {
+      if (error instanceof JsonTooLarge) throw tooLarge(`The body is ${error.message}.`);
+      const reason = error instanceof MalformedJson ? error.message : 'it is not UTF-8';
+      const message = `The body is no JSON: ${reason}`;
+      throw new Problem('malformed-body', { details: [{ in: 'body', pointer: '', rule: 'malformed', message }] });
+    }
+  }
+
+  #context(exchange: Exchange, transaction: Transaction): Context<CollectionTypes> {
+    const { validator } = this.api;
+    return {
+      state: transaction.state,
+      now: transaction.now,
+      nextId: (collection) => transaction.nextId(collection),
+      uuid: () => transaction.uuid(),
+      get faker() {
+        return transaction.faker;
+      },
+      settings: transaction.settings,
+      validate: (schema, value) =>
+        validator.check({ $ref: `#/components/schemas/${schema}` }, 'request', value, 'body'),
+      path: exchange.target,
+      rawQuery: exchange.query,
+      get rawHeaders() {
+        return exchange.headers.joined();
+      },
+    };
+  }
+
+  #judge(exchange: Exchange, reply: Reply): readonly Violation[] {
+    const documented = this.#documented(exchange, reply.status);
+    const judged = { status: reply.status, headers: reply.headers ?? {}, body: reply.body };
+    return judge(judged, documented, this.api.validator);
+  }
+
+  #documented(exchange: Exchange, status: number): DocumentedResponse | undefined {
+    return documentedResponse(exchange.operation, this.api.document.refusals, status);
+  }
+
+  #write(exchange: Exchange, reply: Reply): HttpAnswer {
+    const documented = this.#documented(exchange, reply.status);
+    const mediaType = documented && responseMediaType(documented, exchange.mediaType);
+    const schema = (mediaType === undefined ? undefined : documented?.content.get(mediaType)?.schema) ?? {};
+    const body = reply.body === undefined ? '' : this.api.serializer.write(schema, reply.body);
+    return write(reply.status, documented, exchange.mediaType, body, reply.headers);
+  }
+
+  /** Puts the api's dialect on whatever was thrown. */
+  #refuse(exchange: Exchange, error: unknown): HttpAnswer {
+    const problem = error instanceof Problem ? error : this.#crash(exchange.operation, error);
+    const headers: Record<string, string> = {};
+    if (problem.kind === 'method-not-allowed') headers.Allow = problem.allow.join(', ');
+    const wanted = problem.kind === 'unauthenticated' ? challenge(exchange.operation) : undefined;
+    if (wanted !== undefined) headers['WWW-Authenticate'] = wanted;
+    const reply = this.#inDialect(exchange, problem, headers);
+    const violations = this.#judge(exchange, reply);
+    if (violations.length === 0) return this.#write(exchange, reply);
+    const fault = this.#ownFault(exchange.operation, violations);
+    return this.#write(exchange, problem.kind === 'internal' ? reply : this.#inDialect(exchange, fault, {}));
+  }
+
+  #inDialect(exchange: Exchange, problem: Problem, headers: Record<string, string>): Reply {
+    const transaction = exchange.workspace.begin(this.api.name);
+    const context: DialectContext = {
+      now: transaction.now,
+      uuid: () => transaction.uuid(),
+      path: exchange.target,
+      method: exchange.request.method,
+      contentType: exchange.headers.get('content-type') ?? '',
+      ...(exchange.operation === undefined ? {} : { operationId: exchange.operation.operationId }),
+    };
+    const reply = this.api.definition.dialect(problem, context);
+    return { ...reply, headers: { ...headers, ...reply.headers } };
+  }
+
+  /** A response of ours that breaks the document: a bug, told loudly, and nothing is committed. */
+  #ownFault(operation: Operation | undefined, violations: readonly Violation[]): Problem {
+    const name = operation?.operationId ?? `a refusal of ${this.api.name}`;
+    const places = violations.map(({ pointer, message }) => `${pointer || 'response'}: ${message}`).join(' ');
+    const message = `The response of ${name} breaks its document. ${places}`;
+    this.log.error({ api: this.api.name, operationId: operation?.operationId, violations }, message);
+    return new Problem('internal', { message });
+  }
+
+  #crash(operation: Operation | undefined, error: unknown): Problem {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The handler of ${operation?.operationId ?? this.api.name} failed: ${reason}`;
+    this.log.error({ api: this.api.name, operationId: operation?.operationId, error }, message);
+    return new Problem('internal', { message });
+  }
+}
+
+function toRequest({ path, query, header }: ParameterValues, body: JsonValue | undefined): AnyRequest {
+  return { path, query, header, body };
+}
+
+function tooLarge(message: string): Problem {
+  return new Problem('content-too-large', { details: [{ in: 'body', pointer: '', rule: 'limit', message }] });
+}
+
+function unknownWorkspace(name: string): Problem {
+  const message = `There is no workspace ${name}. Make it with POST /_sandbox/workspaces {"name": "${name}", "scenario": "default"}.`;
+  return new Problem('unknown-workspace', { message });
+}
+
+function write(
+  status: number,
+  documented: DocumentedResponse | undefined,
+  wanted: string | undefined,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  const mediaType = (documented && responseMediaType(documented, wanted)) ?? 'application/json';
+  const type = body === '' ? {} : { 'Content-Type': `${mediaType}; charset=utf-8` };
+  return { status, headers: { ...type, ...headers }, body };
+}

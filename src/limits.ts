@@ -1,0 +1,23 @@
+/**
+ * How much of anything the sandbox takes. Beyond it the answer is a refusal, never a crash or a hang.
+ */
+import type { JsonLimits } from './json.js';
+
+export interface Limits {
+  /** The longest body; longer ones get a 413 without being read. */
+  readonly bodyBytes: number;
+  readonly json: JsonLimits;
+  /** How many workspaces may live at once. */
+  readonly workspaces: number;
+  /** How long a client may take to send its headers, and the whole request. */
+  readonly headersMilliseconds: number;
+  readonly requestMilliseconds: number;
+}
+
+export const defaultLimits: Limits = {
+  bodyBytes: 1_048_576,
+  json: { depth: 64, arrayLength: 10_000 },
+  workspaces: 10_000,
+  headersMilliseconds: 10_000,
+  requestMilliseconds: 30_000,
+};

@@ -1,0 +1,68 @@
+/**
+ * A request as the lifecycle sees it, and an answer as it leaves: HTTP without sockets.
+ */
+
+/** A request, its body read whole. */
+export interface HttpRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** The path below the api, as the client wrote it, not decoded: `/Payment/1`. */
+  readonly path: string;
+  /** What stands behind the `?`; empty if nothing. */
+  readonly query: string;
+  /** Header names and values in turn, as they came over the wire, repeated ones included. */
+  readonly rawHeaders: readonly string[];
+  /** The body's bytes; empty if there is none. `undefined` if it was longer than the limit, and was not read. */
+  readonly body: Uint8Array | undefined;
+}
+
+/** An answer, serialised. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  /** Empty for none. */
+  readonly body: string;
+  /** Resolves when what the request changed is on the disk: answer then. `undefined`: at once. */
+  readonly kept?: Promise<void> | undefined;
+}
+
+/** The headers of a request, by lower-case name; read from the raw ones, because Node drops repeated ones. */
+export class Headers {
+  readonly #values = new Map<string, string[]>();
+
+  constructor(raw: readonly string[]) {
+    for (let index = 0; index + 1 < raw.length; index += 2) {
+      const name = (raw[index] ?? '').toLowerCase();
+      const value = raw[index + 1] ?? '';
+      const values = this.#values.get(name);
+      if (values === undefined) this.#values.set(name, [value]);
+      else values.push(value);
+    }
+  }
+
+  /** Every value of a header, one for each time that it was sent. */
+  all(name: string): readonly string[] {
+    return this.#values.get(name.toLowerCase()) ?? [];
+  }
+
+  /** The header's value, repeated ones joined by a comma; `undefined` if it was not sent. */
+  get(name: string): string | undefined {
+    const values = this.all(name);
+    return values.length === 0 ? undefined : values.join(', ');
+  }
+
+  /** All of them, joined. */
+  joined(): Record<string, string> {
+    return Object.fromEntries([...this.#values].map(([name, values]) => [name, values.join(', ')]));
+  }
+}
+
+/** The cookies of a request by name. */
+export function readCookies(headers: Headers): Map<string, string> {
+  const pairs = headers
+    .all('cookie')
+    .flatMap((header) => header.split(';'))
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.includes('='));
+  return new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const));
+}

@@ -1,0 +1,76 @@
+/**
+ * Parameters out of a request, typed as their schemas say, before they are judged.
+ *
+ * Text becomes a number or a boolean only where it is one to the letter: `1e2`, `0x10` and `" 5"` are no integers. What
+ * cannot be read stays text, so that the validator says what was received and what is documented.
+ */
+import type { ApiDocument, Operation, Parameter } from './document.js';
+import { object } from './document.js';
+import { type JsonObject, type JsonValue, toNumber } from './json.js';
+import { type Headers, readCookies } from './message.js';
+
+/** The documented parameters of a request, by place and name; header names in lower case. */
+export interface ParameterValues {
+  readonly path: JsonObject;
+  readonly query: JsonObject;
+  readonly header: JsonObject;
+  readonly cookie: JsonObject;
+}
+
+/** Reads the documented parameters; undocumented ones are left out. */
+export function readParameters(
+  document: ApiDocument,
+  operation: Operation,
+  pathValues: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+  headers: Headers,
+): ParameterValues {
+  const values = { path: new Map(), query: new Map(), header: new Map(), cookie: new Map() };
+  const cookies = readCookies(headers);
+  for (const parameter of operation.parameters) {
+    const texts = rawValues(parameter, pathValues, query, headers, cookies);
+    if (texts.length === 0) continue;
+    const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name;
+    values[parameter.in].set(name, typed(document, parameter, texts));
+  }
+  return {
+    path: Object.fromEntries(values.path),
+    query: Object.fromEntries(values.query),
+    header: Object.fromEntries(values.header),
+    cookie: Object.fromEntries(values.cookie),
+  };
+}
+
+function rawValues(
+  parameter: Parameter,
+  pathValues: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+  headers: Headers,
+  cookies: ReadonlyMap<string, string>,
+): readonly string[] {
+  const only = (value: string | undefined) => (value === undefined ? [] : [value]);
+  if (parameter.in === 'path') return only(pathValues[parameter.name]);
+  if (parameter.in === 'query') return query.getAll(parameter.name);
+  if (parameter.in === 'header') return only(headers.get(parameter.name));
+  return only(cookies.get(parameter.name));
+}
+
+const separators: Readonly<Record<string, string>> = { spaceDelimited: ' ', pipeDelimited: '|' };
+
+function typed(document: ApiDocument, parameter: Parameter, texts: readonly string[]): JsonValue {
+  const schema = document.resolve(parameter.schema);
+  if (schema.type === 'array') {
+    const item = document.resolve(schema.items);
+    const all = parameter.explode ? texts : texts.flatMap((text) => text.split(separators[parameter.style] ?? ','));
+    return all.map((text) => scalar(item, text));
+  }
+  return scalar(schema, texts.at(-1) ?? '');
+}
+
+function scalar(schema: JsonObject, text: string): JsonValue {
+  const { type } = object(schema);
+  if (type === 'integer' && /^-?(?:0|[1-9]\d*)$/.test(text)) return toNumber(text);
+  if (type === 'number' && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return toNumber(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}

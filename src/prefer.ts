@@ -1,0 +1,112 @@
+/**
+ * Answers by preference, as Prism gives them: `Prefer: code=400`, `example=NAME`, `dynamic=true`, or the query parameters
+ * `__code`, `__example`, `__dynamic`. They bypass the handler and change nothing.
+ */
+import type { Faker } from '@faker-js/faker';
+import { findResponse } from './conformance.js';
+import type { ApiDocument, DocumentedResponse, Operation } from './document.js';
+import { generate } from './generate.js';
+import type { Instant } from './instant.js';
+import type { JsonValue } from './json.js';
+import type { Headers } from './message.js';
+import { responseMediaType } from './negotiation.js';
+import { Problem } from './problem.js';
+
+export interface Preference {
+  /** The status that is wanted; absent: that of the first success. */
+  readonly code?: number;
+  /** The name of the example that is wanted. */
+  readonly example?: string;
+  /** Whether random values are wanted in place of an example. */
+  readonly dynamic: boolean;
+}
+
+/** What answers by preference: the value to serialise, or a sample's own text. */
+export interface PreferredAnswer {
+  readonly status: number;
+  readonly response: DocumentedResponse;
+  readonly body: { readonly value: JsonValue } | { readonly text: string } | undefined;
+}
+
+/** The client's preference; `undefined` if it states none of ours. */
+export function readPreference(headers: Headers, query: URLSearchParams): Preference | undefined {
+  const wishes = new Map<string, string>();
+  for (const part of headers.all('prefer').flatMap((header) => header.split(/[,;]/))) {
+    const [name = '', value = 'true'] = part.split('=').map((each) => each.trim().replace(/^"(.*)"$/, '$1'));
+    wishes.set(name.toLowerCase(), value);
+  }
+  for (const name of ['code', 'example', 'dynamic']) {
+    const value = query.get(`__${name}`);
+    if (value !== null) wishes.set(name, value);
+  }
+  const code = wishes.get('code');
+  const example = wishes.get('example');
+  const dynamic = wishes.get('dynamic') === 'true';
+  if (code === undefined && example === undefined && !dynamic) return undefined;
+  return {
+    dynamic,
+    ...(code === undefined ? {} : { code: Number(code) }),
+    ...(example === undefined ? {} : { example }),
+  };
+}
+
+/**
+ * The answer that the document gives by itself.
+ *
+ * @throws {Problem} `not-found` if it has no such status or example
+ */
+export function preferredAnswer(
+  document: ApiDocument,
+  operation: Operation,
+  preference: Preference,
+  context: { readonly now: Instant; readonly faker: Faker; readonly mediaType: string },
+): PreferredAnswer {
+  const status = preference.code ?? firstSuccess(operation);
+  const response = Number.isInteger(status) ? findResponse(operation.responses, status) : undefined;
+  if (response === undefined) {
+    throw unknown('code', `${operation.operationId} documents ${[...operation.responses.keys()].join(', ')}`, status);
+  }
+  const mediaType = responseMediaType(response, context.mediaType);
+  const media = mediaType === undefined ? undefined : response.content.get(mediaType);
+  if (media === undefined) return { status, response, body: undefined };
+  if (preference.dynamic) {
+    const value = generate(media.schema, document.resolve, context.now, context.faker);
+    return { status, response, body: { value } };
+  }
+  const [first] = media.examples.values();
+  const example = preference.example === undefined ? first : media.examples.get(preference.example);
+  if (example === undefined && preference.example !== undefined) {
+    const names = [...media.examples.keys()].join(', ') || 'none';
+    throw unknown('example', `the ${status} response of ${operation.operationId} has ${names}`, preference.example);
+  }
+  if (example?.text !== undefined) return { status, response, body: { text: example.text } };
+  const value = example?.value ?? generate(media.schema, document.resolve, context.now);
+  return { status, response, body: { value } };
+}
+
+/** Whether the document can answer the operation by itself, without a handler. */
+export function hasOwnAnswer(operation: Operation): boolean {
+  const response = findResponse(operation.responses, firstSuccess(operation));
+  if (response === undefined) return false;
+  const media = [...response.content.values()];
+  return media.length === 0 || media.some(({ examples }) => examples.size > 0);
+}
+
+/** The first documented 2xx status; 200 for a range or a default. */
+export function firstSuccess(operation: Operation): number {
+  const status = [...operation.responses.keys()].find((each) => /^2\d\d$/.test(each));
+  return status === undefined ? 200 : Number(status);
+}
+
+function unknown(name: string, documented: string, received: string | number): Problem {
+  return new Problem('not-found', {
+    details: [
+      {
+        in: 'header',
+        pointer: '/prefer',
+        rule: 'prefer',
+        message: `Prefer: ${name}=${received} names nothing; ${documented}.`,
+      },
+    ],
+  });
+}

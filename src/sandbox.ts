@@ -1,0 +1,137 @@
+/**
+ * A sandbox: apis, workspaces and a server, started and closed as one.
+ */
+
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { Api, loadApis, Scenarios } from './apis.js';
+import { isLocal, makeGuard } from './control/guard.js';
+import { controlDefinition } from './control/handlers.js';
+import { loadDocument, object, text } from './document.js';
+import { makeHome } from './home.js';
+import type { Instant } from './instant.js';
+import { parse } from './json.js';
+import { Lifecycle } from './lifecycle.js';
+import { defaultLimits, type Limits } from './limits.js';
+import { makeLog } from './log.js';
+import { root } from './paths.js';
+import { makeServer } from './server.js';
+import { memory, openDirectory } from './store/durable.js';
+import { Workspaces } from './store/workspaces.js';
+
+export interface SandboxOptions {
+  /** 0 for any that is free. Absent, 4010. */
+  readonly port?: number;
+  /** Absent, 127.0.0.1. */
+  readonly host?: string;
+  /** The directory that keeps the state. Absent, the state is kept in memory alone. */
+  readonly state?: string;
+  /** Throw away what the state directory holds. */
+  readonly fresh?: boolean;
+  /** Whether to log to standard error. Absent, it does. */
+  readonly log?: boolean;
+  readonly limits?: Partial<Limits>;
+  /** What the control API asks for; wanted when `host` is not this machine's own. */
+  readonly token?: string;
+  /** The time where no scenario freezes it. Absent, the system's. */
+  readonly realTime?: () => Instant;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:4010` */
+  readonly url: string;
+  readonly apis: ReadonlyMap<string, Api>;
+  readonly scenarios: Scenarios;
+  readonly workspaces: Workspaces;
+  /** Finishes what is under way, writes the state, and stops. */
+  close(): Promise<void>;
+}
+
+/** The control API's name, and the first part of its URL. */
+const control = '_sandbox';
+
+/** How long a request that is under way may take after {@link Sandbox.close}. */
+const graceMilliseconds = 5_000;
+
+/** paydouble's version. */
+export const version = text(object(parse(readFileSync(join(root, 'package.json'), 'utf8'))).version, '0');
+
+/**
+ * Starts a sandbox.
+ *
+ * @throws {FileError} if a document, handler, scenario or the kept state is wrong
+ * @throws {ListenError} if the port cannot be had
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const log = makeLog(options.log ?? true);
+  const host = options.host ?? '127.0.0.1';
+  const apis = await loadApis();
+  const scenarios = new Scenarios(apis, [control]);
+  for (const api of apis.keys()) scenarios.load(api, 'default');
+  const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
+  const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits.workspaces);
+  const definition = controlDefinition({ version, apis, scenarios, workspaces });
+  const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);
+  const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
+  const lifecycles = [...served].map(([name, api]) => {
+    const checks = name === control ? guard : undefined;
+    return [name, new Lifecycle(api, workspaces, limits, log, checks)] as const;
+  });
+  const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, log });
+  try {
+    await listen(server, options.port ?? 4010, host);
+  } catch (error) {
+    await workspaces.close();
+    throw error;
+  }
+  return {
+    url: urlOf(server, host),
+    apis,
+    scenarios,
+    workspaces,
+    close: async () => {
+      await stop(server);
+      await workspaces.close();
+    },
+  };
+}
+
+/** The port cannot be had. `message` says what to do. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const advice: Readonly<Record<string, string>> = {
+        EADDRINUSE: `Port ${port} of ${host} is in use. Stop what listens there, or give another with --port (0 for any that is free).`,
+        EACCES: `Port ${port} of ${host} may not be used by this account. Give one above 1023 with --port.`,
+        EADDRNOTAVAIL: `${host} is no address of this machine. Give another with --host.`,
+        ENOTFOUND: `${host} is no known host name. Give another with --host.`,
+      };
+      reject(new ListenError(advice[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const grace = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+  await closed;
+  clearTimeout(grace);
+}
+
+function systemTime(): Instant {
+  return { epochMilliseconds: Date.now(), nanoseconds: 0 };
+}

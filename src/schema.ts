@@ -1,0 +1,117 @@
+/**
+ * From OpenAPI 3.0 schemas to JSON Schema, once for requests and once for responses.
+ *
+ * The two differ from each other and from JSON Schema in ways that a validator does not know: `nullable`, boolean
+ * `exclusiveMinimum`, `readOnly` that is not to be demanded of a request, `writeOnly` that must not be in a response. And
+ * numbers: `type: number` and `type: integer` become the keyword `jsonNumber` (see json-keywords.ts), which knows numbers that
+ * are kept as text and compares in decimals.
+ */
+import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
+
+export type Side = 'request' | 'response';
+
+/** Keywords of OpenAPI 3.0's Schema Object that say nothing about validity. */
+const annotations = new Set([
+  'title',
+  'description',
+  'default',
+  'example',
+  'externalDocs',
+  'xml',
+  'deprecated',
+  'discriminator',
+  'readOnly',
+  'writeOnly',
+  'nullable',
+]);
+
+const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'format', 'enum'];
+const plain = new Set(['minLength', 'maxLength', 'pattern', 'minItems', 'maxItems', 'uniqueItems', 'minProperties']);
+plain.add('maxProperties').add('format').add('type').add('required').add('enum');
+const nested = new Set(['items', 'not', 'additionalProperties']);
+const lists = new Set(['allOf', 'anyOf', 'oneOf']);
+
+/** The keywords that {@link toJsonSchema} understands; the document reader refuses any other. */
+export const knownKeywords: ReadonlySet<string> = new Set([
+  '$ref',
+  'properties',
+  ...annotations,
+  ...numeric,
+  ...plain,
+  ...nested,
+  ...lists,
+]);
+
+/** One schema, references kept: they are resolved against the api's own schemas, converted alike. */
+export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: string) => string): JsonObject {
+  if (typeof schema.$ref === 'string') return { $ref: reference(schema.$ref) };
+  const convert = (node: JsonValue | undefined): JsonValue =>
+    isObject(node) ? toJsonSchema(node, side, reference) : (node ?? true);
+  const result: Record<string, JsonValue> = {};
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (value === undefined || annotations.has(keyword) || keyword.startsWith('x-')) continue;
+    if (keyword === 'properties') result.properties = properties(schema, side, convert);
+    else if (keyword === 'required') result.required = required(schema, side);
+    else if (nested.has(keyword)) result[keyword] = convert(value);
+    else if (lists.has(keyword)) result[keyword] = isArray(value) ? value.map(convert) : [];
+    else result[keyword] = plainNumbers(value);
+  }
+  if (schema.type === 'object') result.jsonObject = true;
+  return nullable(schema, numbers(schema, result));
+}
+
+function properties(schema: JsonObject, side: Side, convert: (node: JsonValue | undefined) => JsonValue): JsonObject {
+  const members = isObject(schema.properties) ? Object.entries(schema.properties) : [];
+  return Object.fromEntries(
+    members.map(([name, property]) => {
+      const hidden = side === 'response' && isObject(property) && property.writeOnly === true;
+      return [name, hidden ? false : convert(property)];
+    }),
+  );
+}
+
+/** The names that must be there on this side. */
+function required(schema: JsonObject, side: Side): JsonValue {
+  const excused = side === 'request' ? 'readOnly' : 'writeOnly';
+  const declared = isObject(schema.properties) ? schema.properties : {};
+  return (isArray(schema.required) ? schema.required : []).filter((name) => {
+    const property = typeof name === 'string' ? declared[name] : undefined;
+    return !(isObject(property) && property[excused] === true);
+  });
+}
+
+/** Gathers what a numeric schema demands into the one keyword `jsonNumber`. */
+function numbers(schema: JsonObject, converted: Record<string, JsonValue>): Record<string, JsonValue> {
+  if (schema.type !== 'number' && schema.type !== 'integer') return converted;
+  const demands: Record<string, JsonValue> = { type: schema.type };
+  if (schema.nullable === true) demands.nullable = true;
+  for (const keyword of numeric) {
+    const value = converted[keyword];
+    if (value === undefined) continue;
+    // 3.0 says whether a bound is exclusive by a boolean beside it.
+    if (keyword === 'exclusiveMinimum' || keyword === 'exclusiveMaximum') demands[keyword] = value === true;
+    else demands[keyword] = value;
+    delete converted[keyword];
+  }
+  delete converted.type;
+  converted.jsonNumber = demands;
+  return converted;
+}
+
+/** Lets null in where the schema says `nullable`, also where an enum does not name it. */
+function nullable(schema: JsonObject, converted: Record<string, JsonValue>): JsonObject {
+  if (schema.nullable !== true || converted.jsonNumber !== undefined) return converted;
+  if (isArray(converted.enum) && !converted.enum.includes(null)) converted.enum = [...converted.enum, null];
+  if (converted.type !== undefined) {
+    converted.type = [converted.type, 'null'];
+    return converted;
+  }
+  const says = Object.keys(converted);
+  return says.length === 0 ? converted : { anyOf: [{ type: 'null' }, converted] };
+}
+
+/** Limits are compared as numbers: `maximum: 1.0` is 1. */
+function plainNumbers(value: JsonValue): JsonValue {
+  if (isNumberText(value)) return Number(value.value);
+  return isArray(value) ? value.map(plainNumbers) : value;
+}

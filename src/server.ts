@@ -1,0 +1,98 @@
+/**
+ * HTTP in and out. What is for an api goes to its lifecycle straight from node:http, ahead of Express, which alone would
+ * cost more than all the rest (design: "Speed"); everything else goes to Express.
+ */
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Lifecycle } from './lifecycle.js';
+import type { Limits } from './limits.js';
+import type { Log } from './log.js';
+import type { HttpAnswer } from './message.js';
+import { findTarget, type Target } from './target.js';
+
+/** How much of a body that is too long is passed over, so that the client reads its refusal, before the line is cut. */
+const mostDiscarded = 134_217_728;
+
+export interface ServerParts {
+  /** By api, the control API included. */
+  readonly lifecycles: ReadonlyMap<string, Lifecycle>;
+  /** Home, documents, and what leads nowhere. */
+  readonly rest: RequestListener;
+  readonly limits: Limits;
+  readonly log: Log;
+}
+
+/** A server that does not listen yet. */
+export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Server {
+  const listener = (request: IncomingMessage, response: ServerResponse, sendContinue = false): void => {
+    const target = findTarget(request, lifecycles);
+    const lifecycle = target === undefined || isDocument(target.path) ? undefined : lifecycles.get(target.api);
+    if (target === undefined || lifecycle === undefined) {
+      rest(request, response);
+      return;
+    }
+    carry(request, response, target, lifecycle, limits, sendContinue).catch((error: unknown) => {
+      log.error({ error, url: request.url }, 'a request could not be answered');
+      if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'application/json; charset=utf-8' });
+      response.end('{"message":"The sandbox could not keep what this request changed. See its log."}');
+    });
+  };
+  const server = createServer(
+    { headersTimeout: limits.headersMilliseconds, requestTimeout: limits.requestMilliseconds },
+    (request, response) => listener(request, response),
+  );
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => listener(request, response, true));
+  return server;
+}
+
+/** The documents are the sandbox's own to serve, at every api's root. */
+function isDocument(path: string): boolean {
+  return path === '/openapi.json' || path === '/openapi.yaml';
+}
+
+async function carry(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: Target,
+  lifecycle: Lifecycle,
+  limits: Limits,
+  sendContinue: boolean,
+): Promise<void> {
+  const tooLong = Number(request.headers['content-length'] ?? 0) > limits.bodyBytes;
+  if (sendContinue && !tooLong) response.writeContinue();
+  const body = sendContinue && tooLong ? undefined : await readBody(request, limits.bodyBytes);
+  const answer = lifecycle.answer(
+    {
+      method: request.method ?? 'GET',
+      path: target.path,
+      query: target.query,
+      rawHeaders: request.rawHeaders,
+      body,
+    },
+    target.workspace,
+  );
+  if (answer.kept !== undefined) await answer.kept;
+  send(request, response, answer);
+}
+
+/** The body whole, or `undefined` if it is longer than the limit: then it is passed over as it comes. */
+function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+      else if (length > mostDiscarded) resolve(undefined);
+    });
+    request.on('end', () => resolve(length > limit ? undefined : Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
+  const bytes = Buffer.from(answer.body, 'utf8');
+  const length = answer.status === 204 ? {} : { 'Content-Length': bytes.length };
+  const close = request.complete ? {} : { Connection: 'close' };
+  response.writeHead(answer.status, { ...answer.headers, ...length, ...close });
+  response.end(request.method === 'HEAD' || bytes.length === 0 ? undefined : bytes);
+}

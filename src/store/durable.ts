@@ -1,0 +1,182 @@
+/**
+ * The state directory: lowdb's snapshot, and beside it the journal of what was committed since.
+ *
+ * lowdb rewrites its whole file at each write, so a commit appends one line to the journal instead (group commit: what
+ * arrives while a write is under way goes out with the next one, and is synced to the disk before it is answered), and
+ * lowdb's write is the compaction. At start: read the snapshot, replay the journal, drop a torn last line.
+ *
+ * The only module that imports lowdb, and the only one that writes files.
+ */
+import { constants } from 'node:fs';
+import { access, type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Low } from 'lowdb';
+import { DataFile } from 'lowdb/node';
+import { isArray, isObject, type JsonObject, type JsonValue, parse, stringify } from '../json.js';
+import { FileError } from '../yaml.js';
+
+/** Where commits go. {@link memory} keeps nothing; {@link openDirectory} keeps everything. */
+export interface Durable {
+  /** What was kept: the snapshot, then every entry since, oldest first. */
+  readonly snapshot: JsonValue | undefined;
+  readonly entries: readonly JsonObject[];
+  /** Takes an entry; it is on the disk when {@link Durable.pending} resolves. */
+  append(entry: JsonObject): void;
+  /** Resolves when all that was appended is on the disk; `undefined` if it is. */
+  pending(): Promise<void> | undefined;
+  /** Writes the snapshot in the journal's place, and closes the files. */
+  close(snapshot: () => JsonValue): Promise<void>;
+}
+
+/** Keeps nothing: for tests, and for sandboxes that begin anew each time. */
+export const memory: Durable = {
+  snapshot: undefined,
+  entries: [],
+  append: () => {},
+  pending: () => undefined,
+  close: async () => {},
+};
+
+const snapshotName = 'state.json';
+const journalName = /^journal-(\d+)\.jsonl$/;
+
+/**
+ * Opens a state directory, making it if it is not there. `fresh` throws away what it holds.
+ *
+ * @throws {FileError} if it cannot be written, or what it holds is damaged
+ */
+export async function openDirectory(directory: string, fresh: boolean): Promise<Durable> {
+  await makeWritable(directory);
+  if (fresh) await removeOwnFiles(directory);
+  const file = join(directory, snapshotName);
+  const low = new Low<{ last: number; state: JsonValue | undefined }>(
+    new DataFile(file, { parse: (text) => readSnapshot(file, text), stringify: (data) => stringify({ ...data }, 1) }),
+    { last: 0, state: undefined },
+  );
+  await low.read();
+  const { entries, last } = await readJournals(directory, low.data.last);
+  const journal = await Journal.open(directory, last + 1);
+  return {
+    snapshot: low.data.state,
+    entries,
+    append: (entry) => journal.append(entry),
+    pending: () => journal.pending,
+    close: async (snapshot) => {
+      await journal.close();
+      low.data = { last: journal.last, state: snapshot() };
+      await low.write();
+      await sync(file);
+      for (const name of await journalFiles(directory)) await rm(join(directory, name));
+      await sync(directory);
+    },
+  };
+}
+
+async function makeWritable(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FileError(
+      `${directory}: the state cannot be kept there: ${reason}. Give another place with --state DIR.`,
+    );
+  }
+}
+
+async function removeOwnFiles(directory: string): Promise<void> {
+  for (const name of [snapshotName, ...(await journalFiles(directory))])
+    await rm(join(directory, name), { force: true });
+}
+
+/** The journal's files, oldest first; each is named by the number of its first entry. */
+async function journalFiles(directory: string): Promise<readonly string[]> {
+  const names = (await readdir(directory)).filter((name) => journalName.test(name));
+  const first = (name: string) => Number(journalName.exec(name)?.[1]);
+  return names.sort((left, right) => first(left) - first(right));
+}
+
+function readSnapshot(file: string, text: string): { last: number; state: JsonValue | undefined } {
+  try {
+    const value = parse(text);
+    if (isObject(value) && typeof value.last === 'number') return { last: value.last, state: value.state };
+  } catch {
+    // Told below, like a snapshot of another form.
+  }
+  throw new FileError(`${file}: damaged. Put a copy of it in its place, or begin anew with --fresh.`);
+}
+
+/** Every entry after number `after`; a last line without its end was never answered, and is dropped. */
+async function readJournals(directory: string, after: number): Promise<{ entries: JsonObject[]; last: number }> {
+  const entries: JsonObject[] = [];
+  let last = after;
+  for (const name of await journalFiles(directory)) {
+    const lines = (await readFile(join(directory, name), 'utf8')).split('\n').slice(0, -1);
+    lines.forEach((line, index) => {
+      const [number, entry] = readLine(join(directory, name), index + 1, line);
+      if (number <= last) return;
+      entries.push(entry);
+      last = number;
+    });
+  }
+  return { entries, last };
+}
+
+function readLine(file: string, line: number, text: string): readonly [number, JsonObject] {
+  try {
+    const value = parse(text);
+    if (isArray(value) && typeof value[0] === 'number' && isObject(value[1])) return [value[0], value[1]];
+  } catch {
+    // Told below, like a line of another form.
+  }
+  throw new FileError(`${file}:${line}: damaged. Put a copy of it in its place, or begin anew with --fresh.`);
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  await handle.sync();
+  await handle.close();
+}
+
+/** The file that commits are appended to, one numbered line each. */
+class Journal {
+  #lines: string[] = [];
+  /** The writes that are under way and due; `undefined` when everything is on the disk. */
+  pending: Promise<void> | undefined;
+
+  private constructor(
+    private readonly handle: FileHandle,
+    /** The number of the last entry. */
+    public last: number,
+  ) {}
+
+  static async open(directory: string, first: number): Promise<Journal> {
+    const handle = await open(join(directory, `journal-${first}.jsonl`), 'a');
+    await sync(directory);
+    return new Journal(handle, first - 1);
+  }
+
+  append(entry: JsonObject): void {
+    this.last++;
+    this.#lines.push(`${stringify([this.last, entry])}\n`);
+    // Lines that find a group waiting go out with it; otherwise they make one, behind the group that is being written.
+    if (this.#lines.length > 1) return;
+    const group: Promise<void> = (this.pending ?? Promise.resolve()).then(async () => {
+      await this.#flush();
+      if (this.pending === group) this.pending = undefined;
+    });
+    this.pending = group;
+  }
+
+  async #flush(): Promise<void> {
+    const lines = this.#lines.join('');
+    this.#lines = [];
+    await this.handle.appendFile(lines);
+    await this.handle.datasync();
+  }
+
+  async close(): Promise<void> {
+    await this.pending;
+    await this.handle.close();
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * One collection's records: those of the scenario, shared by every workspace made from it, and what a workspace changed.
+ *
+ * Records are immutable per version. A workspace is made in O(1), since it begins without changes.
+ */
+import type { Key } from '../api.js';
+import { isObject, type JsonObject, type JsonValue } from '../json.js';
+
+/** What a transaction did to a collection: the record that now has the key, or `null` if it was taken away. */
+export type Changes = ReadonlyMap<Key, JsonObject | null>;
+
+/** The records that a scenario gives to a collection, in its order, indexed once for all workspaces. */
+export class BaseRecords {
+  readonly #records: ReadonlyMap<Key, JsonObject>;
+  readonly #positions = new Map<Key, number>();
+  readonly #indexes = new Map<string, Map<Key, Key[]>>();
+  /** The highest key, for collections with numeric keys; 0 if there is none. */
+  readonly highest: number;
+
+  constructor(
+    readonly name: string,
+    readonly key: string,
+    readonly indexed: readonly string[],
+    records: readonly JsonObject[],
+  ) {
+    this.#records = new Map(records.map((record) => [keyOf(record, key), deepFreeze(record)]));
+    this.highest = Math.max(0, ...[...this.#records.keys()].filter((each) => typeof each === 'number'));
+    let position = 0;
+    for (const each of this.#records.keys()) this.#positions.set(each, position++);
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  get(key: Key): JsonObject | undefined {
+    return this.#records.get(key);
+  }
+
+  has(key: Key): boolean {
+    return this.#records.has(key);
+  }
+
+  keys(): Iterable<Key> {
+    return this.#records.keys();
+  }
+
+  values(): Iterable<JsonObject> {
+    return this.#records.values();
+  }
+
+  /** Where the record stands in the scenario. */
+  position(key: Key): number | undefined {
+    return this.#positions.get(key);
+  }
+
+  /** The keys of the records whose indexed property holds the value, in the scenario's order. */
+  where(property: string, value: Key): readonly Key[] {
+    let index = this.#indexes.get(property);
+    if (index === undefined) {
+      index = new Map();
+      for (const [key, record] of this.#records) {
+        const held = record[property];
+        if (isKey(held)) index.set(held, [...(index.get(held) ?? []), key]);
+      }
+      this.#indexes.set(property, index);
+    }
+    return index.get(value) ?? [];
+  }
+}
+
+/** One collection in one workspace: the scenario's records under the workspace's changes. */
+export class Records {
+  /** Latest version by key, `null` for a record taken away, in the order in which keys were first written. */
+  readonly #changes = new Map<Key, JsonObject | null>();
+  readonly #indexes: ReadonlyMap<string, Map<Key, Set<Key>>>;
+  /** The place in the order of insertion of each key that the scenario lacks. */
+  readonly #added = new Map<Key, number>();
+  #nextPosition: number;
+  #size: number;
+
+  constructor(readonly base: BaseRecords) {
+    this.#indexes = new Map(base.indexed.map((property) => [property, new Map()]));
+    this.#size = base.size;
+    this.#nextPosition = base.size;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get(key: Key): JsonObject | undefined {
+    const changed = this.#changes.get(key);
+    return changed === undefined ? this.base.get(key) : (changed ?? undefined);
+  }
+
+  /** The keys that the workspace added to the scenario's, in order of insertion. */
+  added(): Iterable<Key> {
+    return this.#added.keys();
+  }
+
+  /** Whether the key has its place in the order: it is stored, or was in the scenario. */
+  knows(key: Key): boolean {
+    return this.base.has(key) || this.#added.has(key);
+  }
+
+  /** Where a record stands in the order of `all`; the end, for a key that is not stored yet. */
+  position(key: Key): number {
+    return this.base.position(key) ?? this.#added.get(key) ?? this.#nextPosition;
+  }
+
+  /** Every change since the scenario, as it is kept on disk. */
+  changes(): Changes {
+    return this.#changes;
+  }
+
+  /** The keys of records whose indexed property may hold the value, in the order of `all`; the caller checks them. */
+  candidates(property: string, value: Key): readonly Key[] {
+    const changed = this.#indexes.get(property);
+    if (changed === undefined) {
+      throw new Error(`${this.base.name} has no index on ${property}: declare it under x-collections.`);
+    }
+    const keys = new Set([...this.base.where(property, value), ...(changed.get(value) ?? [])]);
+    return [...keys].sort((left, right) => this.position(left) - this.position(right));
+  }
+
+  /** Takes a transaction's changes over. */
+  apply(changes: Changes): void {
+    for (const [key, record] of changes) {
+      const before = this.get(key);
+      this.#size += (record === null ? 0 : 1) - (before === undefined ? 0 : 1);
+      this.#index(key, before, record);
+      if (this.base.has(key)) {
+        this.#changes.set(key, record);
+      } else if (record === null) {
+        this.#changes.delete(key);
+        this.#added.delete(key);
+      } else {
+        this.#changes.set(key, record);
+        if (!this.#added.has(key)) this.#added.set(key, this.#nextPosition++);
+      }
+    }
+  }
+
+  #index(key: Key, before: JsonObject | undefined, after: JsonObject | null): void {
+    for (const [property, index] of this.#indexes) {
+      const old = before?.[property];
+      const held = after?.[property];
+      if (isKey(old)) index.get(old)?.delete(key);
+      if (isKey(held)) {
+        const keys = index.get(held) ?? new Set();
+        keys.add(key);
+        index.set(held, keys);
+      }
+    }
+  }
+}
+
+/** Whether a value can be a key. */
+export function isKey(value: JsonValue | undefined): value is Key {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** The key of a record. @throws {Error} if the property holds neither a string nor a number */
+export function keyOf(record: JsonObject, property: string): Key {
+  const key = record[property];
+  if (!isKey(key)) throw new Error(`A record's ${property} is its key and must be a string or a number.`);
+  return key;
+}
+
+/** Freezes a record and all in it, so that no handler changes a stored version. */
+export function deepFreeze<T extends JsonValue>(value: T): T {
+  if (Array.isArray(value) || isObject(value)) {
+    if (Object.isFrozen(value)) return value;
+    Object.freeze(value);
+    for (const member of Object.values(value)) deepFreeze(member ?? null);
+  }
+  return value;
+}

@@ -1,0 +1,133 @@
+/**
+ * Judges values against the schemas of one document. One Ajv instance an api; validators are compiled when first used.
+ *
+ * The only module that runs ajv; json-keywords.ts defines keywords for it.
+ */
+import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { ApiDocument } from './document.js';
+import { parseInstant } from './instant.js';
+import { isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
+import { jsonNumber, jsonObject } from './json-keywords.js';
+import type { ProblemDetail } from './problem.js';
+import { type Side, toJsonSchema } from './schema.js';
+
+/** More are not listed: an answer to a hostile body stays an answer. */
+const mostDetails = 100;
+
+/** The validators of one document. */
+export class Validator {
+  readonly ajv: Ajv;
+  /** Absolute, so that references between schemas mean the same wherever they stand. */
+  readonly #base: string;
+  readonly #compiled = new Map<Side, WeakMap<JsonObject, ValidateFunction>>([
+    ['request', new WeakMap()],
+    ['response', new WeakMap()],
+  ]);
+  readonly #loaded = new Set<Side>();
+
+  constructor(private readonly document: ApiDocument) {
+    this.#base = `paydouble://schemas/${document.api}`;
+    this.ajv = new Ajv({ allErrors: true, strict: false, verbose: true, logger: false, validateFormats: true });
+    addFormats.default(this.ajv, { mode: 'fast' });
+    this.ajv.addFormat('date-time', { type: 'string', validate: (value: string) => parseInstant(value) !== undefined });
+    this.ajv.addFormat('date', {
+      type: 'string',
+      validate: (value: string) => /^\d{4}-\d\d-\d\d$/.test(value) && parseInstant(`${value}T00:00:00Z`) !== undefined,
+    });
+    this.ajv.addKeyword(jsonNumber);
+    this.ajv.addKeyword(jsonObject);
+  }
+
+  /** The JSON Schema of an OpenAPI schema of this document, for one side; its references resolve in {@link ajv}. */
+  jsonSchema(schema: JsonObject, side: Side): JsonObject {
+    this.#load(side);
+    return toJsonSchema(schema, side, (reference) => `${this.#base}/${side}${reference}`);
+  }
+
+  /** Makes a request schema known to {@link ajv} under a name of its own, and returns the reference to it. */
+  define(schema: JsonObject, name: string): string {
+    const id = `${this.#base}/request/${encodeURIComponent(name)}`;
+    this.ajv.addSchema(this.jsonSchema(schema, 'request'), id);
+    return id;
+  }
+
+  /** What is wrong with a value; empty if it is valid. `where` says which part of the message it is. */
+  check(schema: JsonObject, side: Side, value: JsonValue | undefined, where: ProblemDetail['in']): ProblemDetail[] {
+    const validate = this.#compile(schema, side);
+    if (validate(value)) return [];
+    return toDetails(validate.errors ?? [], (error) => ({ in: where, pointer: error.instancePath }));
+  }
+
+  #compile(schema: JsonObject, side: Side): ValidateFunction {
+    const compiled = this.#compiled.get(side)?.get(schema);
+    if (compiled !== undefined) return compiled;
+    const validate = this.ajv.compile(this.jsonSchema(schema, side));
+    this.#compiled.get(side)?.set(schema, validate);
+    return validate;
+  }
+
+  /** Makes the document's own schemas known to ajv, converted for a side; each is compiled when something needs it. */
+  #load(side: Side): void {
+    if (this.#loaded.has(side)) return;
+    this.#loaded.add(side);
+    const components = this.document.resolve(this.document.root.components);
+    const schemas = Object.entries(this.document.resolve(components.schemas)).map(([name, schema]) => [
+      name,
+      isObject(schema) ? this.jsonSchema(schema, side) : true,
+    ]);
+    const all: AnySchema = { $id: `${this.#base}/${side}`, components: { schemas: Object.fromEntries(schemas) } };
+    this.ajv.addSchema(all);
+  }
+}
+
+/** What ajv found, as details: at most a hundred, those of `if` and of a failed alternative's own keyword left out. */
+export function toDetails(
+  errors: readonly ErrorObject[],
+  place: (error: ErrorObject) => Pick<ProblemDetail, 'in' | 'pointer'>,
+): ProblemDetail[] {
+  const details = errors
+    .filter((error) => error.keyword !== 'if')
+    .slice(0, mostDetails)
+    .map((error) => toDetail(error, place(error)));
+  if (errors.length <= mostDetails) return details;
+  const more = `And ${errors.length - mostDetails} more.`;
+  return [...details, { in: 'body', pointer: '', rule: 'more', message: more }];
+}
+
+function toDetail(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'>): ProblemDetail {
+  const received: unknown = error.data;
+  const known = isJsonValue(received) && error.keyword !== 'required';
+  return {
+    ...place,
+    rule: error.keyword,
+    message: message(error, place),
+    params: error.params,
+    ...(known ? { received } : {}),
+  };
+}
+
+function isJsonValue(value: unknown): value is JsonValue {
+  return value !== undefined && typeof value !== 'function';
+}
+
+function message(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'>): string {
+  const name = place.pointer === '' ? `The ${place.in}` : place.pointer;
+  if (error.keyword === 'required') return `${name}: ${String(error.params.missingProperty)} is required.`;
+  if (error.keyword === 'additionalProperties') {
+    return `${name}: ${String(error.params.additionalProperty)} is not documented.`;
+  }
+  const values: unknown = error.params.allowedValues;
+  const demand = Array.isArray(values) ? `must be one of ${values.map(String).join(', ')}` : error.message;
+  return `${name}: ${demand ?? 'is not valid'}. Received ${excerpt(error.data)}.`;
+}
+
+/** A value as an error text shows it: JSON, cut after eighty characters. */
+export function excerpt(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'an array';
+  if (isNumberText(value)) return value.value;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const json = JSON.stringify(value);
+  return json.length > 80 ? `${json.slice(0, 77)}…` : json;
+}

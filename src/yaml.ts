@@ -1,0 +1,97 @@
+/**
+ * YAML in, with number text kept (`125.50` stays `125.50`) and errors that name file, line and column.
+ *
+ * The only module that imports yaml.
+ */
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type JsonObject, type JsonValue, toNumber, stringify as writeJson } from './json.js';
+import { root } from './paths.js';
+
+/** A file that a person wrote and that is wrong. `message` holds file, line, column and what was expected. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+}
+
+/** A YAML file's value, and where each part of it stands. */
+export interface YamlFile {
+  readonly file: string;
+  readonly value: JsonValue;
+  /** `data/nuntiq/default.yaml:12:7` for a JSON pointer; the nearest part above it that exists. */
+  position(pointer: string): string;
+}
+
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** Reads a YAML file. @throws {FileError} if it cannot be read or is no YAML */
+export function readYaml(file: string): YamlFile {
+  const shown = relative(root, file);
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file, shown), { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new FileError(`${shown}:${line}:${col}: ${error.message}`);
+  }
+  const nodes = new Map<string, Node>();
+  const convert = (node: unknown, pointer: string): JsonValue => {
+    const target = isAlias(node) ? node.resolve(document) : node;
+    if (isMap(target)) {
+      nodes.set(pointer, target);
+      const members: [string, JsonValue][] = [];
+      for (const { key, value } of target.items) {
+        const name = isScalar(key) ? String(key.value) : String(key);
+        members.push([name, convert(value, `${pointer}/${escapePointer(name)}`)]);
+      }
+      const object: JsonObject = Object.fromEntries(members);
+      return object;
+    }
+    if (isSeq(target)) {
+      nodes.set(pointer, target);
+      return target.items.map((item, index) => convert(item, `${pointer}/${index}`));
+    }
+    if (!isScalar(target)) return null;
+    nodes.set(pointer, target);
+    return scalar(target.value, target.source);
+  };
+  const value = convert(document.contents, '');
+  return {
+    file,
+    value,
+    position: (pointer) => {
+      let at = pointer;
+      while (at !== '' && !nodes.has(at)) at = at.slice(0, at.lastIndexOf('/'));
+      const offset = nodes.get(at)?.range?.[0] ?? 0;
+      const { line, col } = lines.linePos(offset);
+      return `${shown}:${line}:${col}`;
+    },
+  };
+}
+
+function readText(file: string, shown: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new FileError(`${shown}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function scalar(value: unknown, source: string | undefined): JsonValue {
+  if (typeof value === 'number') {
+    return source !== undefined && jsonNumber.test(source) ? toNumber(source) : value;
+  }
+  if (typeof value === 'bigint') return toNumber(String(value));
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  return null;
+}
+
+/** A member's name as a JSON pointer's token. */
+export function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** Writes YAML; numbers keep their text. */
+export function toYaml(value: JsonValue): string {
+  return parseDocument(writeJson(value)).toString({ collectionStyle: 'block', lineWidth: 100 });
+}

@@ -8,7 +8,7 @@ import type { AnyApiDefinition } from './api.js';
 import { Backend } from './backend.js';
 import { type ApiDocument, documentedApis, loadDocument, type Operation } from './document.js';
 import type { PathMatch } from './path-matcher.js';
-import { handlers, moduleExtension } from './paths.js';
+import { moduleExtension, type Places } from './paths.js';
 import { plainDialect } from './plain-dialect.js';
 import { hasOwnAnswer } from './prefer.js';
 import { Serializer } from './serializer.js';
@@ -44,16 +44,19 @@ export class Api {
 }
 
 /**
- * Reads every api in specs/, with its handlers.
+ * Reads the wanted apis, or every one in specs/, with their handlers.
  *
  * @throws {FileError} if a document is broken, a handler has no operation, or an operation nothing that answers it
  */
-export async function loadApis(names: readonly string[] = documentedApis()): Promise<ReadonlyMap<string, Api>> {
+export async function loadApis(
+  places: Places,
+  wanted: readonly string[] = documentedApis(places.specs),
+): Promise<ReadonlyMap<string, Api>> {
   const apis = new Map<string, Api>();
   const complaints: string[] = [];
-  for (const name of names) {
+  for (const name of wanted) {
     try {
-      apis.set(name, new Api(loadDocument(name), await loadDefinition(name)));
+      apis.set(name, new Api(loadDocument(name, places.specs), await loadDefinition(places.handlers, name)));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       complaints.push(error.message);
@@ -65,7 +68,7 @@ export async function loadApis(names: readonly string[] = documentedApis()): Pro
 }
 
 /** The default export of `handlers/<api>.ts` or `handlers/<api>/index.ts`; without either, examples answer. */
-async function loadDefinition(api: string): Promise<AnyApiDefinition> {
+async function loadDefinition(handlers: string, api: string): Promise<AnyApiDefinition> {
   const files = [join(handlers, `${api}${moduleExtension}`), join(handlers, api, `index${moduleExtension}`)];
   const file = files.find((each) => existsSync(each));
   if (file === undefined) return { dialect: plainDialect, handlers: {} };
@@ -107,12 +110,13 @@ export class Scenarios implements ScenarioSource {
   constructor(
     private readonly served: ReadonlyMap<string, Api>,
     private readonly stateless: readonly string[],
+    private readonly data: string,
   ) {
     this.apis = [...served.keys(), ...stateless];
   }
 
   names(api: string): readonly string[] {
-    return scenarioNames(api);
+    return scenarioNames(this.data, api);
   }
 
   load(api: string, name: string): Scenario {
@@ -122,7 +126,7 @@ export class Scenarios implements ScenarioSource {
     if (this.stateless.includes(api)) return emptyScenario(api);
     const found = this.served.get(api);
     if (found === undefined) throw new Error(`The api ${api} is not served.`);
-    const scenario = loadScenario(found.document, found.validator, name);
+    const scenario = loadScenario(this.data, found.document, found.validator, name);
     this.#loaded.set(id, scenario);
     return scenario;
   }

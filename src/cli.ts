@@ -5,7 +5,7 @@
  * The only module that imports commander.
  */
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from './control/guard.js';
 import { firstRequest } from './first-request.js';
 import { ListenError, type Sandbox, startSandbox, version } from './sandbox.js';
@@ -25,18 +25,18 @@ const program = new Command('paydouble')
 program
   .command('serve', { isDefault: true })
   .description('Serve every api in specs/.')
-  .option(
-    '--port <number>',
-    'where to listen; 0 for any port that is free',
-    readPort,
-    readPort(process.env.PORT ?? '4010'),
+  .addOption(
+    new Option('--port <number>', 'where to listen; 0 for any port that is free')
+      .env('PORT')
+      .default(4010)
+      .argParser(readPort),
   )
-  .option('--host <host>', 'the address to listen on', process.env.HOST ?? '127.0.0.1')
+  .addOption(new Option('--host <host>', 'the address to listen on').env('HOST').default('127.0.0.1'))
   .option('--state <directory>', 'where the state is kept', '.paydouble')
   .option('--fresh', 'throw the kept state away and begin anew', false)
   .addHelpText(
     'after',
-    '\nPORT and HOST in the environment stand for --port and --host; SANDBOX_TOKEN is what the control API asks for when it listens beyond this machine.\n\nExamples:\n  paydouble serve\n  paydouble serve --port 0 --state /tmp/sandbox --fresh\n',
+    '\nSANDBOX_TOKEN in the environment is what the control API asks for when it listens beyond this machine.\n\nExamples:\n  paydouble serve\n  paydouble serve --port 0 --state /tmp/sandbox --fresh\n',
   )
   .action(serve);
 

@@ -6,8 +6,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse } from './json.js';
-import { specs } from './paths.js';
-import { FileError, readYaml, type YamlFile } from './yaml.js';
+import { packagePlaces } from './paths.js';
+import { findSchemas, knownKeywords } from './schema.js';
+import { escapePointer, FileError, readYaml, type YamlFile } from './yaml.js';
 
 /** What a security scheme demands, in the order of the document. */
 export interface SecurityScheme {
@@ -109,7 +110,7 @@ export interface ApiDocument {
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 /** The apis that have a document in specs/, in alphabetical order; the control API is not among them. */
-export function documentedApis(): readonly string[] {
+export function documentedApis(specs: string = packagePlaces.specs): readonly string[] {
   return readdirSync(specs, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('_'))
     .map((entry) => entry.name)
@@ -118,11 +119,11 @@ export function documentedApis(): readonly string[] {
 }
 
 /**
- * Reads `specs/<api>/openapi.yaml`.
+ * Reads `<specs>/<api>/openapi.yaml`.
  *
  * @throws {FileError} naming file, line and column for each thing that makes the document unusable
  */
-export function loadDocument(api: string): ApiDocument {
+export function loadDocument(api: string, specs: string = packagePlaces.specs): ApiDocument {
   const file = join(specs, api, 'openapi.yaml');
   const yaml = readYaml(file);
   return new DocumentReader(api, yaml).read();
@@ -149,6 +150,7 @@ class DocumentReader {
     }
     this.#checkReferences(this.#root, '');
     this.#stopOnComplaints();
+    this.#checkSchemas();
     const operations = this.#operations();
     const collections = this.#collections();
     const refusals = this.#responses(object(this.#root['x-refusals']));
@@ -180,7 +182,7 @@ class DocumentReader {
     if (!isObject(node)) return node ?? null;
     if (typeof node.$ref === 'string' && !node.$ref.startsWith('#')) return this.#sample(node.$ref, pointer);
     const members = Object.entries(node).map(([name, member]) => {
-      const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const at = `${pointer}/${escapePointer(name)}`;
       return [name, this.#bundle(member, at)] as const;
     });
     return Object.fromEntries(members);
@@ -188,7 +190,7 @@ class DocumentReader {
 
   #sample(reference: string, pointer: string): JsonValue {
     const file = join(dirname(this.yaml.file), reference);
-    if (!file.startsWith(`${join(specs, this.api)}/`) || !file.endsWith('.json')) {
+    if (!file.startsWith(`${dirname(this.yaml.file)}/`) || !file.endsWith('.json')) {
       this.#complain(
         pointer,
         `$ref: ${reference}: only local references (#/…) and samples (./samples/….json) are read`,
@@ -215,7 +217,21 @@ class DocumentReader {
         this.#complain(pointer, `$ref: ${node.$ref}: nothing stands there`);
       }
       for (const [name, member] of Object.entries(node)) {
-        this.#checkReferences(member, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+        this.#checkReferences(member, `${pointer}/${escapePointer(name)}`);
+      }
+    }
+  }
+
+  /** Every schema says only what this engine enforces; a keyword that nothing reads would be a promise not kept. */
+  #checkSchemas(): void {
+    for (const [pointer, schema] of findSchemas(this.#root)) {
+      for (const keyword of Object.keys(schema)) {
+        if (!knownKeywords.has(keyword) && !keyword.startsWith('x-')) {
+          this.#complain(
+            `${pointer}/${escapePointer(keyword)}`,
+            `${keyword} is no schema keyword of OpenAPI 3.0 that is enforced`,
+          );
+        }
       }
     }
   }
@@ -252,12 +268,17 @@ class DocumentReader {
     for (const [path, item] of Object.entries(object(this.#root.paths))) {
       const pathItem = this.#resolve(item);
       for (const method of methods.filter((name) => name in pathItem)) {
-        const pointer = `/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}`;
+        const pointer = `/paths/${escapePointer(path)}/${method}`;
         const operation = this.#operation(path, method, pathItem, pointer);
         const known = ids.get(operation.operationId);
         if (operation.operationId === '') this.#complain(pointer, `${method} ${path} has no operationId: give it one`);
         else if (known !== undefined) {
           this.#complain(pointer, `operationId ${operation.operationId} is already that of ${known}: give it another`);
+        }
+        for (const [, name = ''] of path.matchAll(/\{([^}]+)\}/g)) {
+          const declared = operation.parameters.some((parameter) => parameter.in === 'path' && parameter.name === name);
+          if (!declared)
+            this.#complain(pointer, `${operation.operationId} does not declare its path parameter ${name}`);
         }
         if (operation.responses.size === 0) {
           this.#complain(pointer, `${operation.operationId} has no response: document at least one under responses`);

@@ -60,6 +60,15 @@ export class Lifecycle {
     }
   }
 
+  /** The answer to a request whose changes could not be written to the disk. */
+  unkept(request: HttpRequest, workspaceName: string, error: unknown): HttpAnswer {
+    const exchange = new Exchange(request, this.workspaces.get(workspaceName) ?? this.workspaces.default);
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The sandbox could not keep what this request changed: ${reason}. Restart it when the disk takes writes.`;
+    this.log.error({ api: this.api.name, error }, message);
+    return this.#refuse(exchange, new Problem('internal', { message }));
+  }
+
   #carryOut(exchange: Exchange): HttpAnswer {
     const { api } = this;
     const { request, workspace, headers, query } = exchange;

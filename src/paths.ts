@@ -18,14 +18,22 @@ function packageRoot(): string {
 /** The folder that holds package.json, specs/ and data/. */
 export const root = packageRoot();
 
-/** specs/: a folder for each api, with its document and samples. */
-export const specs = join(root, 'specs');
+/** Where the apis are. */
+export interface Places {
+  /** A folder for each api, with its document and samples. */
+  readonly specs: string;
+  /** A folder for each api, with its scenarios. */
+  readonly data: string;
+  /** A module for each api that has behaviour of its own: compiled, or as it was written. */
+  readonly handlers: string;
+}
 
-/** data/: a folder for each api, with its scenarios. */
-export const data = join(root, 'data');
-
-/** The folder of the compiled (or, in tests, the written) handlers, beside the engine's own. */
-export const handlers = join(dirname(dirname(fileURLToPath(import.meta.url))), 'handlers');
+/** The package's own: handlers stand beside the engine, compiled in dist/ and as written in tests. */
+export const packagePlaces: Places = {
+  specs: join(root, 'specs'),
+  data: join(root, 'data'),
+  handlers: join(dirname(dirname(fileURLToPath(import.meta.url))), 'handlers'),
+};
 
 /** `.ts` where the engine runs from its sources, `.js` where it was built. */
 export const moduleExtension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';

@@ -2,11 +2,10 @@
  * The documented samples: the cards in `specs/<api>/samples/`, with what it takes to send them.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Api, Scenarios } from './apis.js';
 import { object, text } from './document.js';
 import { isArray, type JsonObject, type JsonValue, parse } from './json.js';
-import { specs } from './paths.js';
 import { credentialHeaders } from './security.js';
 import { FileError, readYaml, type YamlFile } from './yaml.js';
 
@@ -38,7 +37,7 @@ export interface Sample {
  * @throws {FileError} if a card names an operation, file or reason that does not exist
  */
 export function readSamples(api: Api, scenarios: Scenarios): readonly Sample[] {
-  const folder = join(specs, api.name, 'samples');
+  const folder = join(dirname(api.document.file), 'samples');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))

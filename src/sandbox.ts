@@ -15,7 +15,7 @@ import { parse } from './json.js';
 import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { makeLog } from './log.js';
-import { root } from './paths.js';
+import { type Places, packagePlaces, root } from './paths.js';
 import { makeServer } from './server.js';
 import { memory, openDirectory } from './store/durable.js';
 import { Workspaces } from './store/workspaces.js';
@@ -31,7 +31,11 @@ export interface SandboxOptions {
   readonly fresh?: boolean;
   /** Whether to log to standard error. Absent, it does. */
   readonly log?: boolean;
+  /** The apis to serve. Absent, every one that has a document. */
+  readonly apis?: readonly string[];
   readonly limits?: Partial<Limits>;
+  /** Where documents, scenarios and handlers are, if not in the package. */
+  readonly places?: Partial<Places>;
   /** What the control API asks for; wanted when `host` is not this machine's own. */
   readonly token?: string;
   /** The time where no scenario freezes it. Absent, the system's. */
@@ -66,9 +70,10 @@ export const version = text(object(parse(readFileSync(join(root, 'package.json')
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const limits = { ...defaultLimits, ...options.limits };
   const log = makeLog(options.log ?? true);
+  const places = { ...packagePlaces, ...options.places };
   const host = options.host ?? '127.0.0.1';
-  const apis = await loadApis();
-  const scenarios = new Scenarios(apis, [control]);
+  const apis = await loadApis(places, options.apis);
+  const scenarios = new Scenarios(apis, [control], places.data);
   for (const api of apis.keys()) scenarios.load(api, 'default');
   const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
   const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits.workspaces);

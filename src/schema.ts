@@ -42,6 +42,45 @@ export const knownKeywords: ReadonlySet<string> = new Set([
   ...lists,
 ]);
 
+/** Every schema of a document with its JSON pointer: those of components, parameters, headers and media types, and all within. */
+export function* findSchemas(root: JsonObject): Iterable<readonly [string, JsonObject]> {
+  const components = isObject(root.components) ? root.components : {};
+  for (const [name, schema] of Object.entries(isObject(components.schemas) ? components.schemas : {})) {
+    yield* within(schema, `/components/schemas/${name}`);
+  }
+  yield* below(root.paths, '/paths');
+  for (const part of ['parameters', 'headers', 'responses', 'requestBodies'] as const) {
+    yield* below(components[part], `/components/${part}`);
+  }
+}
+
+/** The schemas that stand under `schema` anywhere below a node; examples are values, not schemas. */
+function* below(node: JsonValue | undefined, pointer: string): Iterable<readonly [string, JsonObject]> {
+  if (isArray(node)) {
+    for (const [index, element] of node.entries()) yield* below(element, `${pointer}/${index}`);
+  } else if (isObject(node)) {
+    for (const [name, member] of Object.entries(node)) {
+      const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      if (name === 'schema') yield* within(member, at);
+      else if (name !== 'example' && name !== 'examples') yield* below(member, at);
+    }
+  }
+}
+
+function* within(schema: JsonValue | undefined, pointer: string): Iterable<readonly [string, JsonObject]> {
+  if (!isObject(schema)) return;
+  yield [pointer, schema];
+  for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
+    yield* within(property, `${pointer}/properties/${name}`);
+  }
+  for (const keyword of nested) yield* within(schema[keyword], `${pointer}/${keyword}`);
+  for (const keyword of lists) {
+    const parts = schema[keyword];
+    for (const [index, part] of (isArray(parts) ? parts : []).entries())
+      yield* within(part, `${pointer}/${keyword}/${index}`);
+  }
+}
+
 /** One schema, references kept: they are resolved against the api's own schemas, converted alike. */
 export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: string) => string): JsonObject {
   if (typeof schema.$ref === 'string') return { $ref: reference(schema.$ref) };

@@ -31,9 +31,11 @@ export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Serv
       return;
     }
     carry(request, response, target, lifecycle, limits, sendContinue).catch((error: unknown) => {
+      // The client went away while it was sending, or a dialect threw: there is nobody, or nothing, to answer.
+      if (!request.complete) return;
       log.error({ error, url: request.url }, 'a request could not be answered');
-      if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'application/json; charset=utf-8' });
-      response.end('{"message":"The sandbox could not keep what this request changed. See its log."}');
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
     });
   };
   const server = createServer(
@@ -60,17 +62,15 @@ async function carry(
   const tooLong = Number(request.headers['content-length'] ?? 0) > limits.bodyBytes;
   if (sendContinue && !tooLong) response.writeContinue();
   const body = sendContinue && tooLong ? undefined : await readBody(request, limits.bodyBytes);
-  const answer = lifecycle.answer(
-    {
-      method: request.method ?? 'GET',
-      path: target.path,
-      query: target.query,
-      rawHeaders: request.rawHeaders,
-      body,
-    },
-    target.workspace,
-  );
-  if (answer.kept !== undefined) await answer.kept;
+  const { method = 'GET', rawHeaders } = request;
+  const asked = { method, path: target.path, query: target.query, rawHeaders, body };
+  const answer = lifecycle.answer(asked, target.workspace);
+  try {
+    if (answer.kept !== undefined) await answer.kept;
+  } catch (error) {
+    send(request, response, lifecycle.unkept(asked, target.workspace, error));
+    return;
+  }
   send(request, response, answer);
 }
 

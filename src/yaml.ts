@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { type JsonObject, type JsonValue, toNumber, stringify as writeJson } from './json.js';
 import { root } from './paths.js';
 
@@ -26,7 +26,8 @@ const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** Reads a YAML file. @throws {FileError} if it cannot be read or is no YAML */
 export function readYaml(file: string): YamlFile {
-  const shown = relative(root, file);
+  const inside = relative(root, file);
+  const shown = inside.startsWith('..') ? file : inside;
   const lines = new LineCounter();
   const document = parseDocument(readText(file, shown), { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
@@ -93,5 +94,15 @@ export function escapePointer(name: string): string {
 
 /** Writes YAML; numbers keep their text. */
 export function toYaml(value: JsonValue): string {
-  return parseDocument(writeJson(value)).toString({ collectionStyle: 'block', lineWidth: 100 });
+  const document = parseDocument(writeJson(value));
+  visit(document, {
+    Scalar: (_, scalar) => {
+      // JSON's quotes are left off where YAML needs none.
+      if (typeof scalar.value === 'string') delete scalar.type;
+    },
+    Collection: (_, collection) => {
+      collection.flow = false;
+    },
+  });
+  return document.toString({ lineWidth: 100 });
 }

@@ -2,9 +2,9 @@
  * What the tests share: a sandbox on a free port for each test file, and a client that speaks HTTP to one workspace.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse, type JsonValue } from '../src/json.js';
-import { type Sandbox, startSandbox } from '../src/sandbox.js';
 import { loadDocument, type Rule } from '../src/document.js';
+import { type JsonValue, parse } from '../src/json.js';
+import { type Sandbox, startSandbox } from '../src/sandbox.js';
 
 /** An answer as it came over the wire. */
 export interface Answer {
@@ -13,7 +13,8 @@ export interface Answer {
   /** The body, exactly. */
   readonly text: string;
   /** The body as plain JavaScript (numbers are doubles); `undefined` if it is empty. */
-  readonly body: any; // biome-ignore lint/suspicious/noExplicitAny: tests pick from answers of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests pick from answers of every shape
+  readonly body: any;
 }
 
 export interface SendOptions {
@@ -33,7 +34,8 @@ export interface Client {
   post(path: string, body: unknown, options?: SendOptions): Promise<Answer>;
   get(path: string, options?: SendOptions): Promise<Answer>;
   /** Every record of a collection, as the control API shows it. */
-  state(collection: string): Promise<any[]>; // biome-ignore lint/suspicious/noExplicitAny: records of every collection
+  // biome-ignore lint/suspicious/noExplicitAny: records of every collection
+  state(collection: string): Promise<any[]>;
 }
 
 let sandbox: Sandbox | undefined;
@@ -41,7 +43,8 @@ let sandbox: Sandbox | undefined;
 /** Starts the file's sandbox before its tests and closes it after them. Call once, at the top of a test file. */
 export function useSandbox(): void {
   beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0, log: false });
+    const wanted = process.env.TEST_APIS?.split(',');
+    sandbox = await startSandbox({ port: 0, log: false, ...(wanted === undefined ? {} : { apis: wanted }) });
   });
   afterAll(async () => {
     await sandbox?.close();
@@ -97,9 +100,7 @@ async function credentialHeaders(api: string): Promise<Record<string, string> | 
   const { body } = await request(`${baseUrl()}/_sandbox/apis`);
   const found = body.find((entry: { api: string }) => entry.api === api);
   if (found === undefined) throw new Error(`The sandbox serves no api ${api}.`);
-  return Object.fromEntries(
-    Object.entries<string>(found.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  return Object.fromEntries(Object.entries<string>(found.headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** One HTTP request, its answer read whole. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { documentedApis } from '../src/document.js';
 import { isArray, isObject, type JsonValue, numberText, parse, stringify } from '../src/json.js';
-import { specs } from '../src/paths.js';
+import { packagePlaces } from '../src/paths.js';
 import type { Sample } from '../src/samples.js';
 import { baseUrl, request, useSandbox } from './harness.js';
 import { cutFromSeed, digest, haveSeeds, sampleFiles, seededApis, withoutWhiteSpace } from './seed-samples.js';
@@ -24,7 +24,9 @@ function leaves(value: JsonValue, pointer = ''): Map<string, string> {
     return new Map(value.flatMap((element, index) => [...leaves(element, `${pointer}/${index}`)]));
   }
   if (isObject(value) && Object.keys(value).length > 0) {
-    return new Map(Object.entries(value).flatMap(([name, member]) => [...leaves(member ?? null, `${pointer}/${name}`)]));
+    return new Map(
+      Object.entries(value).flatMap(([name, member]) => [...leaves(member ?? null, `${pointer}/${name}`)]),
+    );
   }
   return new Map([[pointer, stringify(value)]]);
 }
@@ -77,7 +79,7 @@ test.skipIf(!haveSeeds)('the digests are those of the seeds', async () => {
 });
 
 for (const api of documentedApis()) {
-  const folder = join(specs, api, 'samples');
+  const folder = join(packagePlaces.specs, api, 'samples');
   const cards = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
 
   describe(`the samples of ${api}`, () => {

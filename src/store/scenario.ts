@@ -8,7 +8,6 @@ import type { ApiDocument } from '../document.js';
 import { object, text } from '../document.js';
 import { type Instant, parseInstant } from '../instant.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
-import { data } from '../paths.js';
 import type { Validator } from '../validator.js';
 import { FileError, readYaml, type YamlFile } from '../yaml.js';
 import { BaseRecords, isKey } from './records.js';
@@ -38,7 +37,7 @@ export interface Scenario {
 const members = new Set(['story', 'seed', 'clock', 'credentials', 'settings', 'next', 'records']);
 
 /** The names of an api's scenarios, in alphabetical order. */
-export function scenarioNames(api: string): readonly string[] {
+export function scenarioNames(data: string, api: string): readonly string[] {
   const folder = join(data, api);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -48,11 +47,11 @@ export function scenarioNames(api: string): readonly string[] {
 }
 
 /**
- * Reads `data/<api>/<name>.yaml`.
+ * Reads `<data>/<api>/<name>.yaml`.
  *
  * @throws {FileError} naming file, line and column for each thing that is wrong
  */
-export function loadScenario(document: ApiDocument, validator: Validator, name: string): Scenario {
+export function loadScenario(data: string, document: ApiDocument, validator: Validator, name: string): Scenario {
   const yaml = readYaml(join(data, document.api, `${name}.yaml`));
   return new ScenarioReader(document, validator, name, yaml).read();
 }

@@ -1,0 +1,189 @@
+/**
+ * The control API: what is served, workspaces that see nothing of each other, state that can be read.
+ */
+import { describe, expect, test } from 'vitest';
+import { judge } from '../src/conformance.js';
+import { documentedApis, loadDocument } from '../src/document.js';
+import { parse } from '../src/json.js';
+import { PathMatcher } from '../src/path-matcher.js';
+import { Validator } from '../src/validator.js';
+import { type Answer, baseUrl, request, useSandbox } from './harness.js';
+
+useSandbox();
+
+const document = loadDocument('_sandbox');
+const validator = new Validator(document);
+const matcher = new PathMatcher(document.operations);
+
+/** One request to the control API; every answer is held against its document. */
+async function control(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const answer = await request(`${baseUrl()}/_sandbox${path}`, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const [bare = ''] = path.split('?');
+  const operation = matcher.match(bare)?.operations.get(method);
+  const documented = operation?.responses.get(String(answer.status)) ?? document.refusals.get(String(answer.status));
+  const received = {
+    status: answer.status,
+    headers: Object.fromEntries(answer.headers),
+    body: answer.text === '' ? undefined : parse(answer.text),
+  };
+  expect(judge(received, documented, validator), `${method} ${path}: ${answer.text}`).toEqual([]);
+  return answer;
+}
+
+describe('what is served', () => {
+  test('health says that it is up, which version, and how many apis', async () => {
+    const { status, body } = await control('GET', '/health');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: 'up', apis: documentedApis().length });
+    expect(body.version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test('apis lists every operation of every document, and credentials that are accepted', async () => {
+    const { body } = await control('GET', '/apis');
+    expect(body.map(({ api }: { api: string }) => api)).toEqual(documentedApis());
+    for (const { api, operations, credentials } of body) {
+      const documented = loadDocument(api).operations.map(({ operationId }) => operationId);
+      expect(operations.map(({ operationId }: { operationId: string }) => operationId)).toEqual(documented);
+      for (const { values } of credentials) expect(values.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('samples lists one of each card, with paths that can be sent as they are', async () => {
+    const { body } = await control('GET', '/samples');
+    for (const sample of body) {
+      expect(Object.keys(sample).slice(0, 9)).toEqual([
+        'api',
+        'operationId',
+        'method',
+        'path',
+        'scenario',
+        'headers',
+        'request',
+        'response',
+        'deviations',
+      ]);
+      expect(sample.path.startsWith(`/${sample.api}/`)).toBe(true);
+      expect(sample.path).not.toContain('{');
+    }
+  });
+
+  test('scenarios lists default for every api, with its story', async () => {
+    const { body } = await control('GET', '/scenarios');
+    const found = body.find(({ scenario }: { scenario: string }) => scenario === 'default');
+    expect(found.apis.map(({ api }: { api: string }) => api)).toEqual(documentedApis());
+    for (const { story } of found.apis) expect(story.length).toBeGreaterThan(80);
+  });
+});
+
+describe('workspaces', () => {
+  test('one is made, described, listed, reset and thrown away', async () => {
+    const made = await control('POST', '/workspaces', { name: 'Checkout-17', scenario: 'default' });
+    expect(made.status).toBe(201);
+    expect(made.headers.get('location')).toBe('/_sandbox/workspaces/Checkout-17');
+    expect(made.body).toMatchObject({ name: 'Checkout-17', scenario: 'default', url: '/~Checkout-17', requests: 0 });
+    expect((await control('GET', '/workspaces/Checkout-17')).body).toEqual(made.body);
+    const names = (await control('GET', '/workspaces')).body.map(({ name }: { name: string }) => name);
+    expect(names).toContain('Checkout-17');
+    expect((await control('POST', '/workspaces/Checkout-17/reset')).body).toEqual(made.body);
+    expect((await control('DELETE', '/workspaces/Checkout-17')).status).toBe(204);
+    expect((await control('GET', '/workspaces/Checkout-17')).status).toBe(404);
+  });
+
+  test('one without a name gets one, and without a scenario the default one', async () => {
+    const [first, second] = [await control('POST', '/workspaces', {}), await control('POST', '/workspaces', {})];
+    expect(first.body.scenario).toBe('default');
+    expect(first.body.name).not.toBe(second.body.name);
+  });
+
+  test('the default one stays', async () => {
+    const { status, body } = await control('DELETE', '/workspaces/default');
+    expect(status).toBe(409);
+    expect(body.detail).toContain('Reset it');
+    expect((await control('GET', '/workspaces/default')).status).toBe(200);
+  });
+
+  test.each([
+    ['a name that is taken', { name: 'default' }, 409, '/name'],
+    ['an unknown scenario', { scenario: 'nothing' }, 404, '/scenario'],
+    ['a path for a name', { name: '../etc' }, 400, '/name'],
+    ['an empty name', { name: '' }, 400, '/name'],
+    ['a name of 101 characters', { name: 'x'.repeat(101) }, 400, '/name'],
+    ['a number for a name', { name: 7 }, 400, '/name'],
+    ['an unknown member', { title: 'x' }, 400, ''],
+  ])('%s is refused, and the refusal names the field', async (_, body, status, pointer) => {
+    const before = (await control('GET', '/workspaces')).body.length;
+    const answer = await control('POST', '/workspaces', body);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
+    expect((await control('GET', '/workspaces')).body).toHaveLength(before);
+  });
+
+  test.each([
+    ['no JSON', '{"name"', 400],
+    ['an array', [], 400],
+    ['null', 'null', 400],
+  ])('%s is refused', async (_, body, status) => {
+    expect((await control('POST', '/workspaces', body)).status).toBe(status);
+  });
+
+  test('every path and method that is not documented is refused', async () => {
+    expect((await control('GET', '/nothing')).status).toBe(404);
+    const answer = await control('PUT', '/workspaces');
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe('GET, POST, HEAD');
+  });
+});
+
+describe('state', () => {
+  test('a collection is read in parts', async () => {
+    const api = documentedApis().find((each) => loadDocument(each).collections.length > 0);
+    const collections: Record<string, number> = (await control('GET', '/workspaces/default')).body.collections[
+      api ?? ''
+    ];
+    const [collection, size] = Object.entries(collections).find(([, count]) => count > 1) ?? ['', 0];
+    const path = `/workspaces/default/state/${api}/${collection}`;
+    const whole = (await control('GET', path)).body;
+    expect(whole).toMatchObject({ api, collection, total: size });
+    expect(whole.records).toHaveLength(size);
+    const part = (await control('GET', `${path}?limit=1&offset=1`)).body;
+    expect(part).toMatchObject({ total: size, records: [whole.records[1]] });
+  });
+
+  test.each([
+    ['/workspaces/nobody/state/nuntiq/payments', 404],
+    ['/workspaces/default/state/nothing/payments', 404],
+    ['/workspaces/default/state/nuntiq/nothing', 404],
+    ['/workspaces/default/state/nuntiq/payments?limit=-1', 400],
+    ['/workspaces/default/state/nuntiq/payments?limit=ten', 400],
+    ['/workspaces/default/state/nuntiq/payments?limit=1e2', 400],
+    ['/workspaces/default/state/nuntiq/payments?offset=0.5', 400],
+  ])('%s is a %i', async (path, status) => {
+    expect((await control('GET', path)).status).toBe(status);
+  });
+});
+
+describe('who may steer', () => {
+  test('a page of another origin may not', async () => {
+    const answer = await control('GET', '/health', undefined, { origin: 'https://evil.example' });
+    expect(answer.status).toBe(403);
+    expect(answer.body.detail).toContain('https://evil.example');
+    expect((await control('POST', '/workspaces', { name: 'evil' }, { origin: 'https://evil.example' })).status).toBe(
+      403,
+    );
+    expect((await control('GET', '/workspaces/evil')).status).toBe(404);
+  });
+
+  test("the sandbox's own page may", async () => {
+    expect((await control('GET', '/health', undefined, { origin: baseUrl() })).status).toBe(200);
+  });
+});

@@ -1,0 +1,137 @@
+/**
+ * House rules. Each message says what to do instead.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { documentedApis } from '../src/document.js';
+import { root } from '../src/paths.js';
+
+/** TypeScript files below a folder, relative to the repository. */
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const text = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** Every node of a file's syntax tree. */
+function* nodes(file: string): Iterable<ts.Node> {
+  const pending: ts.Node[] = [ts.createSourceFile(file, text(file), ts.ScriptTarget.Latest, true)];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    yield node;
+    pending.push(...node.getChildren());
+  }
+}
+
+/** What a file imports: package names, and for relative imports the file, relative to the repository. */
+function imports(file: string): string[] {
+  return [...nodes(file)].flatMap((node) => {
+    if (!ts.isImportDeclaration(node) && !ts.isExportDeclaration(node)) return [];
+    const { moduleSpecifier } = node;
+    if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) return [];
+    const from = moduleSpecifier.text;
+    return [from.startsWith('.') ? join(dirname(file), from) : from];
+  });
+}
+
+/** Whether a node tells the compiler to look away: a cast, an `any`, a `!`. `as const` narrows and may stay. */
+function silencesCompiler(node: ts.Node): boolean {
+  if (ts.isAsExpression(node)) return node.type.getText() !== 'const';
+  return ts.isNonNullExpression(node) || ts.isTypeAssertionExpression(node) || node.kind === ts.SyntaxKind.AnyKeyword;
+}
+
+/** Code without comments, for rules about what is called. */
+const code = (file: string) => text(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+
+const source = sources('src');
+const handlers = sources('handlers');
+
+describe('who may import whom', () => {
+  test.each(handlers)('%s imports the public face, its own files and its own types', (file) => {
+    const [, second = ''] = file.split(sep);
+    const api = second.replace(/\.ts$/, '');
+    const foreign = imports(file).filter(
+      (from) =>
+        from !== join('src', 'index.js') &&
+        from !== join('specs', api, 'openapi.js') &&
+        !from.startsWith(join('handlers', api) + sep),
+    );
+    expect(foreign, 'import what the engine offers from src/index.ts; if it lacks something, add it there').toEqual([]);
+  });
+
+  const owners: Readonly<Record<string, readonly string[]>> = {
+    express: ['src/home.ts'],
+    'openapi-backend': ['src/backend.ts'],
+    ajv: ['src/validator.ts', 'src/json-keywords.ts'],
+    'ajv-formats': ['src/validator.ts'],
+    lowdb: ['src/store/durable.ts'],
+    'lowdb/node': ['src/store/durable.ts'],
+    'lossless-json': ['src/json.ts'],
+    'big.js': ['src/money.ts'],
+    yaml: ['src/yaml.ts'],
+    pino: ['src/log.ts'],
+    commander: ['src/cli.ts'],
+    negotiator: ['src/negotiation.ts'],
+  };
+  test.each(Object.entries(owners))('%s is imported by its own module alone', (dependency, own) => {
+    const others = source.filter((file) => imports(file).includes(dependency) && !own.includes(file));
+    expect(others, `use ${own.join(' or ')} instead`).toEqual([]);
+    for (const file of own) expect(imports(file), 'an owner that no longer imports it').toContain(dependency);
+  });
+
+  test('the engine imports no handler', () => {
+    const wrong = source.filter((file) => imports(file).some((from) => from.startsWith(`handlers${sep}`)));
+    expect(wrong, 'handlers are found by their api; see src/apis.ts').toEqual([]);
+  });
+
+  test('the engine names no api', () => {
+    const names = new RegExp(`\\b(?:${documentedApis().join('|')})\\b`, 'i');
+    const wrong = source.filter((file) => names.test(code(file)));
+    expect(wrong, 'what one api needs belongs into its handlers or its document').toEqual([]);
+  });
+});
+
+describe('time, ids and chance come from the context', () => {
+  test.each(handlers)('%s reads no clock and rolls no dice of its own', (file) => {
+    const wrong = [
+      ...code(file).matchAll(
+        /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b|\bsetTimeout\b|\bprocess\./g,
+      ),
+    ];
+    expect(
+      wrong.map(([found]) => found),
+      'use context.now, context.nextId, context.uuid and context.faker',
+    ).toEqual([]);
+  });
+});
+
+describe('types are kept', () => {
+  test.each([...source, ...handlers])('%s has no cast and no any', (file) => {
+    const wrong = [...nodes(file)].filter(silencesCompiler).map((node) => node.parent.getText());
+    const suppressed = text(file).match(/@ts-\w+|biome-ignore/g) ?? [];
+    expect([...wrong, ...suppressed], 'narrow with a type guard, or mend the type').toEqual([]);
+  });
+});
+
+describe('amounts are decimals', () => {
+  test.each(handlers)('%s computes no amount in binary floats', (file) => {
+    const wrong = [...code(file).matchAll(/\bparseFloat\b|\.toFixed\(|\bNumber\([^)]*[aA]mount/g)];
+    expect(
+      wrong.map(([found]) => found),
+      'use money from src/index.ts',
+    ).toEqual([]);
+  });
+});
+
+describe('words', () => {
+  test.each([...source, ...handlers])('%s is named with the words of the design', (file) => {
+    expect(/(?:route|controller|service|manager|helper|util)/i.test(file), 'see "Words" in the design').toBe(false);
+  });
+
+  test.each(source)('%s says what it is for', (file) => {
+    expect(text(file).replace(/^#!.*\n/, ''), 'begin the file with a docstring').toMatch(/^\/\*\*/);
+  });
+});

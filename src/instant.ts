@@ -18,10 +18,14 @@ export interface InstantFormat {
   readonly zone: 'Z' | '+00:00';
 }
 
-const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+
+const earliest = Date.parse('0000-01-01T00:00:00.000Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * Reads an RFC 3339 date-time with its zone; `undefined` if it is none, or names a day that the calendar lacks.
+ * Reads an RFC 3339 date-time with its zone; `undefined` if it is none, names a day that the calendar lacks, or is in no
+ * year of four digits in UTC, in which it could not be written. Digits after the ninth of a fraction are dropped.
  */
 export function parseInstant(text: string): Instant | undefined {
   const match = dateTime.exec(text);
@@ -32,11 +36,13 @@ export function parseInstant(text: string): Instant | undefined {
   if (mo < 1 || mo > 12 || d < 1 || d > daysInMonth(y, mo) || h > 23 || mi > 59 || s > 59) return undefined;
   if (Number(offsetHour) > 23 || Number(offsetMinute) > 59) return undefined;
   const offset = (sign === '-' ? -1 : 1) * (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000;
-  const nine = fraction.padEnd(9, '0');
+  const nine = fraction.slice(0, 9).padEnd(9, '0');
   const utc = new Date(0);
   utc.setUTCFullYear(y, mo - 1, d);
   utc.setUTCHours(h, mi, s, Number(nine.slice(0, 3)));
-  return { epochMilliseconds: utc.getTime() - offset, nanoseconds: Number(nine.slice(3)) };
+  const epochMilliseconds = utc.getTime() - offset;
+  if (epochMilliseconds < earliest || epochMilliseconds > latest) return undefined;
+  return { epochMilliseconds, nanoseconds: Number(nine.slice(3)) };
 }
 
 function daysInMonth(year: number, month: number): number {

@@ -1,9 +1,9 @@
 /**
- * Two keywords for ajv, which knows JavaScript's values but not numbers that are kept as text (json.ts).
+ * Keywords for ajv, which knows JavaScript's values but not numbers that are kept as text (json.ts).
  */
 import type { FuncKeywordDefinition } from 'ajv';
-import { type Amount, isNumberText } from './json.js';
-import { compare, isMultiple } from './money.js';
+import { type Amount, isArray, isNumberText, isObject, type JsonValue, numberText } from './json.js';
+import { compare, isMultiple, sum } from './money.js';
 
 /** Numbers longer than this, or with a larger exponent, are no amounts; computing with them would take for ever. */
 const mostNumberCharacters = 64;
@@ -39,8 +39,9 @@ export const jsonNumber: FuncKeywordDefinition = {
         judge.errors = [violation];
         return false;
       }
-      // `2.0` is an integer by its value; handlers see 2.
-      if (demands.type === 'integer' && isNumberText(value) && context !== undefined) {
+      // `2.0` is an integer by its value; handlers see 2. What stands alone, or in a stored record, stays as it is.
+      const parent: unknown = context?.parentData;
+      if (demands.type === 'integer' && isNumberText(value) && parent !== undefined && !Object.isFrozen(parent)) {
         context.parentData[context.parentDataProperty] = Number(value.value);
       }
       return true;
@@ -49,16 +50,45 @@ export const jsonNumber: FuncKeywordDefinition = {
   },
 };
 
+/** `uniqueItems` over numbers kept as text: `1` and `1.0` are the same element. */
+export const jsonUniqueItems: FuncKeywordDefinition = {
+  keyword: 'jsonUniqueItems',
+  type: 'array',
+  schemaType: 'boolean',
+  errors: true,
+  compile(wanted: boolean) {
+    const judge: ReturnType<NonNullable<FuncKeywordDefinition['compile']>> = (elements: readonly JsonValue[]) => {
+      if (!wanted || new Set(elements.map(canonical)).size === elements.length) return true;
+      judge.errors = [{ keyword: 'uniqueItems', message: 'must NOT have duplicate items', params: {} }];
+      return false;
+    };
+    return judge;
+  },
+};
+
+/** A text that two values share if they are equal: numbers by their value, objects whatever the order of their members. */
+function canonical(value: JsonValue | undefined): string {
+  if (isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (isObject(value)) {
+    const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
+    return `{${members.sort().join(',')}}`;
+  }
+  if (!isAmount(value)) return JSON.stringify(value) ?? '';
+  const text = numberText(value);
+  return isExcessive(text) ? text : numberText(sum([value]));
+}
+
 interface NumberDemands {
-  readonly type: 'number' | 'integer';
+  /** Absent: the bounds hold for numbers, and any other value passes. */
+  readonly type?: 'number' | 'integer';
   readonly nullable?: boolean;
-  readonly minimum?: number;
-  readonly maximum?: number;
+  readonly minimum?: Amount;
+  readonly maximum?: Amount;
   readonly exclusiveMinimum?: boolean;
   readonly exclusiveMaximum?: boolean;
-  readonly multipleOf?: number;
+  readonly multipleOf?: Amount;
   readonly format?: string;
-  readonly enum?: readonly (number | null)[];
+  readonly enum?: readonly (Amount | null)[];
 }
 
 const integerRange: Readonly<Record<string, readonly [number, number]>> = {
@@ -69,6 +99,7 @@ const safeRange = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
 function judgeNumber(demands: NumberDemands, value: unknown): Violation | undefined {
   if (value === null && demands.nullable === true) return undefined;
   if (!isAmount(value)) {
+    if (demands.type === undefined) return undefined;
     const type = demands.nullable === true ? `${demands.type} or null` : demands.type;
     return { keyword: 'type', message: `must be ${type}`, params: { type: demands.type } };
   }
@@ -80,7 +111,7 @@ function judgeNumber(demands: NumberDemands, value: unknown): Violation | undefi
 }
 
 function isAmount(value: unknown): value is Amount {
-  return typeof value === 'number' || isNumberText(value);
+  return Number.isFinite(value) || isNumberText(value);
 }
 
 function isExcessive(text: string): boolean {
@@ -104,7 +135,8 @@ function judgeInteger(demands: NumberDemands, value: Amount): Violation | undefi
 
 function judgeRange(demands: NumberDemands, value: Amount): Violation | undefined {
   const { minimum, maximum, multipleOf } = demands;
-  const against = (limit: number): number => (typeof value === 'number' ? value - limit : compare(value, limit));
+  const against = (limit: Amount): number =>
+    typeof value === 'number' && typeof limit === 'number' ? value - limit : compare(value, limit);
   if (minimum !== undefined) {
     const difference = against(minimum);
     if (difference < 0 || (difference === 0 && demands.exclusiveMinimum === true)) {
@@ -130,7 +162,7 @@ function judgeRange(demands: NumberDemands, value: Amount): Violation | undefine
   return undefined;
 }
 
-function bound(keyword: string, sign: '<' | '>', limit: number): Violation {
+function bound(keyword: string, sign: '<' | '>', limit: Amount): Violation {
   const comparison = keyword.startsWith('exclusive') ? sign : `${sign}=`;
   return { keyword, message: `must be ${comparison} ${limit}`, params: { comparison, limit } };
 }

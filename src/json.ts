@@ -37,10 +37,14 @@ export function numberText(value: Amount): string {
   return typeof value === 'number' ? String(value) : value.value;
 }
 
-/** Reads a number's text: a plain number where it comes back as the same text, else a {@link NumberText}. */
+/**
+ * Reads a number's text: a plain number where it comes back as the same text, else a {@link NumberText}.
+ *
+ * @throws {Error} if the text is no JSON number
+ */
 export function toNumber(text: string): Amount {
   const value = Number(text);
-  return String(value) === text ? value : new NumberText(text);
+  return Number.isFinite(value) && String(value) === text ? value : new NumberText(text);
 }
 
 /** How deep a message may nest and how long an array in it may be, before it is refused. */

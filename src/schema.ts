@@ -7,6 +7,7 @@
  * are kept as text and compares in decimals.
  */
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
+import { compare } from './money.js';
 
 export type Side = 'request' | 'response';
 
@@ -25,7 +26,8 @@ const annotations = new Set([
   'nullable',
 ]);
 
-const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'format', 'enum'];
+const bounds = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
+const numeric = [...bounds, 'format', 'enum'];
 const plain = new Set(['minLength', 'maxLength', 'pattern', 'minItems', 'maxItems', 'uniqueItems', 'minProperties']);
 plain.add('maxProperties').add('format').add('type').add('required').add('enum');
 const nested = new Set(['items', 'not', 'additionalProperties']);
@@ -93,6 +95,7 @@ export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: st
     else if (keyword === 'required') result.required = required(schema, side);
     else if (nested.has(keyword)) result[keyword] = convert(value);
     else if (lists.has(keyword)) result[keyword] = isArray(value) ? value.map(convert) : [];
+    else if (keyword === 'uniqueItems') result.jsonUniqueItems = value;
     else result[keyword] = plainNumbers(value);
   }
   if (schema.type === 'object') result.jsonObject = true;
@@ -119,12 +122,17 @@ function required(schema: JsonObject, side: Side): JsonValue {
   });
 }
 
-/** Gathers what a numeric schema demands into the one keyword `jsonNumber`. */
+function isNumeric(schema: JsonObject): boolean {
+  return schema.type === 'number' || schema.type === 'integer';
+}
+
+/** Gathers what a numeric schema demands, or one without a type of the numbers among its values, into `jsonNumber`. */
 function numbers(schema: JsonObject, converted: Record<string, JsonValue>): Record<string, JsonValue> {
-  if (schema.type !== 'number' && schema.type !== 'integer') return converted;
-  const demands: Record<string, JsonValue> = { type: schema.type };
+  const bounded = schema.type === undefined && bounds.some((keyword) => keyword in converted);
+  if (!isNumeric(schema) && !bounded) return converted;
+  const demands: Record<string, JsonValue> = bounded ? {} : { type: schema.type ?? null };
   if (schema.nullable === true) demands.nullable = true;
-  for (const keyword of numeric) {
+  for (const keyword of bounded ? bounds : numeric) {
     const value = converted[keyword];
     if (value === undefined) continue;
     // 3.0 says whether a bound is exclusive by a boolean beside it.
@@ -139,18 +147,22 @@ function numbers(schema: JsonObject, converted: Record<string, JsonValue>): Reco
 
 /** Lets null in where the schema says `nullable`, also where an enum does not name it. */
 function nullable(schema: JsonObject, converted: Record<string, JsonValue>): JsonObject {
-  if (schema.nullable !== true || converted.jsonNumber !== undefined) return converted;
+  if (schema.nullable !== true || isNumeric(schema)) return converted;
   if (isArray(converted.enum) && !converted.enum.includes(null)) converted.enum = [...converted.enum, null];
   if (converted.type !== undefined) {
     converted.type = [converted.type, 'null'];
     return converted;
   }
   const says = Object.keys(converted);
-  return says.length === 0 ? converted : { anyOf: [{ type: 'null' }, converted] };
+  // Not as an alternative: of a value that is wrong, nobody wants to hear that it is not null either.
+  return says.length === 0 ? converted : { if: { type: 'null' }, else: converted };
 }
 
-/** Limits are compared as numbers: `maximum: 1.0` is 1. */
+/** Limits are compared as numbers: `maximum: 1.0` is 1. Text stays where a double would be another number. */
 function plainNumbers(value: JsonValue): JsonValue {
-  if (isNumberText(value)) return Number(value.value);
+  if (isNumberText(value)) {
+    const number = Number(value.value);
+    return Number.isFinite(number) && compare(number, value) === 0 ? number : value;
+  }
   return isArray(value) ? value.map(plainNumbers) : value;
 }

@@ -8,7 +8,7 @@ import addFormats from 'ajv-formats';
 import type { ApiDocument } from './document.js';
 import { parseInstant } from './instant.js';
 import { isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
-import { jsonNumber, jsonObject } from './json-keywords.js';
+import { jsonNumber, jsonObject, jsonUniqueItems } from './json-keywords.js';
 import type { ProblemDetail } from './problem.js';
 import { type Side, toJsonSchema } from './schema.js';
 
@@ -24,6 +24,8 @@ export class Validator {
     ['request', new WeakMap()],
     ['response', new WeakMap()],
   ]);
+  /** Those of mere references, by side and `$ref`: callers make such a schema anew for each value. */
+  readonly #referred = new Map<string, ValidateFunction>();
   readonly #loaded = new Set<Side>();
 
   constructor(private readonly document: ApiDocument) {
@@ -37,6 +39,7 @@ export class Validator {
     });
     this.ajv.addKeyword(jsonNumber);
     this.ajv.addKeyword(jsonObject);
+    this.ajv.addKeyword(jsonUniqueItems);
   }
 
   /** The JSON Schema of an OpenAPI schema of this document, for one side; its references resolve in {@link ajv}. */
@@ -60,10 +63,13 @@ export class Validator {
   }
 
   #compile(schema: JsonObject, side: Side): ValidateFunction {
-    const compiled = this.#compiled.get(side)?.get(schema);
+    const reference = typeof schema.$ref === 'string' ? `${side}${schema.$ref}` : undefined;
+    const compiled =
+      reference === undefined ? this.#compiled.get(side)?.get(schema) : this.#referred.get(reference);
     if (compiled !== undefined) return compiled;
     const validate = this.ajv.compile(this.jsonSchema(schema, side));
-    this.#compiled.get(side)?.set(schema, validate);
+    if (reference === undefined) this.#compiled.get(side)?.set(schema, validate);
+    else this.#referred.set(reference, validate);
     return validate;
   }
 
@@ -86,13 +92,23 @@ export function toDetails(
   errors: readonly ErrorObject[],
   place: (error: ErrorObject) => Pick<ProblemDetail, 'in' | 'pointer'>,
 ): ProblemDetail[] {
-  const details = errors
-    .filter((error) => error.keyword !== 'if')
-    .slice(0, mostDetails)
-    .map((error) => toDetail(error, place(error)));
-  if (errors.length <= mostDetails) return details;
-  const more = `And ${errors.length - mostDetails} more.`;
+  const telling = errors.filter((error) => !isSummary(error) && !isAboutNumberText(error));
+  const details = telling.slice(0, mostDetails).map((error) => toDetail(error, place(error)));
+  if (telling.length <= mostDetails) return details;
+  const more = `And ${telling.length - mostDetails} more.`;
   return [...details, { in: 'body', pointer: '', rule: 'more', message: more }];
+}
+
+/** Whether the error only says that others in the list make its keyword fail. */
+function isSummary({ keyword, params }: ErrorObject): boolean {
+  return keyword === 'if' || keyword === 'anyOf' || (keyword === 'oneOf' && params.passingSchemas === null);
+}
+
+const aboutMembers = new Set(['required', 'additionalProperties', 'minProperties', 'maxProperties']);
+
+/** Whether the error is about the members of a number kept as text, which has none: it is an object to ajv alone. */
+function isAboutNumberText({ keyword, data }: ErrorObject): boolean {
+  return aboutMembers.has(keyword) && isNumberText(data);
 }
 
 function toDetail(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'>): ProblemDetail {
@@ -117,6 +133,7 @@ function message(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'
   if (error.keyword === 'additionalProperties') {
     return `${name}: ${String(error.params.additionalProperty)} is not documented.`;
   }
+  if (error.keyword === 'false schema') return `${name} is not documented here. Received ${excerpt(error.data)}.`;
   const values: unknown = error.params.allowedValues;
   const demand = Array.isArray(values) ? `must be one of ${values.map(String).join(', ')}` : error.message;
   return `${name}: ${demand ?? 'is not valid'}. Received ${excerpt(error.data)}.`;

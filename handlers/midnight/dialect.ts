@@ -1,0 +1,81 @@
+/**
+ * How Midnight refuses a whole request: as ASP.NET Web API does (vendors.md, "Shared .NET Web API notes"). What is wrong
+ * with a single payment is no refusal; see error-messages.ts.
+ */
+import type { Dialect, JsonObject, Problem, ProblemDetail, Reply } from '../../src/index.js';
+import { shown } from './faults.js';
+
+/** What the vendor's code would call the body; ModelState names places by it. */
+const bodyName = 'customerPayments';
+
+/** No path or header that a client makes up goes into an answer whole: the document says how long a Message may be. */
+const mostCharacters = 2000;
+
+/** A problem in the words of ASP.NET Web API. */
+export const dialect: Dialect = (problem, context) => {
+  switch (problem.kind) {
+    case 'unknown-path':
+    case 'unknown-workspace':
+    case 'not-found':
+      return notFound(context.path, problem.message);
+    case 'method-not-allowed':
+      return refusal(405, `The requested resource does not support http method '${context.method}'.`);
+    case 'unauthenticated':
+      return refusal(401, 'Authorization has been denied for this request.');
+    case 'unsupported-media-type':
+      return refusal(
+        415,
+        `The request entity's media type '${context.contentType}' is not supported for this resource.`,
+      );
+    case 'not-acceptable':
+    case 'content-too-large':
+      return refusal(problem.status, problem.message);
+    case 'internal':
+      return refusal(500, 'An error has occurred.');
+    default:
+      return { status: 400, body: { Message: 'The request is invalid.', ModelState: modelState(problem) } };
+  }
+};
+
+function refusal(status: number, message: string): Reply {
+  return { status, body: { Message: message.slice(0, mostCharacters) } };
+}
+
+function notFound(path: string, detail: string): Reply {
+  const uri = path.slice(0, mostCharacters);
+  const Message = `No HTTP resource was found that matches the request URI '${uri}'.`;
+  return { status: 404, body: { Message, MessageDetail: detail.slice(0, mostCharacters) } };
+}
+
+/** Texts by place. */
+function modelState(problem: Problem): JsonObject {
+  if (problem.details.length === 0) return { [bodyName]: [problem.message] };
+  const state = new Map<string, string[]>();
+  for (const detail of problem.details) {
+    const place = placeOf(detail);
+    state.set(place, [...(state.get(place) ?? []), textOf(detail)]);
+  }
+  return Object.fromEntries(state);
+}
+
+/** `/0/CustomerPaymentDetailList/1/OrderId` is `customerPayments[0].CustomerPaymentDetailList[1].OrderId`. */
+function placeOf({ in: where, pointer }: ProblemDetail): string {
+  const tokens = pointer.split('/').slice(1);
+  if (where !== 'body') return tokens.join('.');
+  return tokens.reduce((place, token) => (/^\d+$/.test(token) ? `${place}[${token}]` : `${place}.${token}`), bodyName);
+}
+
+/** The framework's text where it is known, else what was received and what is documented. */
+function textOf({ rule, pointer, message, received, params }: ProblemDetail): string {
+  const field = pointer.split('/').at(-1) || bodyName;
+  switch (rule) {
+    case 'maxLength':
+      return `The field ${field} must be a string with a maximum length of ${String(params?.limit)}.`;
+    case 'maxItems':
+      return `The field ${field} must be a string or array type with a maximum length of '${String(params?.limit)}'.`;
+    case 'type':
+      return `Received ${shown(received)}; ${/^\d+$/.test(field) ? 'each payment' : field} is documented as ${String(params?.type)}.`;
+    default:
+      return message;
+  }
+}

@@ -31,7 +31,7 @@ export const dialect: Dialect = (problem, context) => {
     case 'content-too-large':
       return refusal(problem.status, problem.message);
     case 'internal':
-      return refusal(500, 'An error has occurred.');
+      return refusal(500, `An error has occurred. ${problem.message}`);
     default:
       return { status: 400, body: { Message: 'The request is invalid.', ModelState: modelState(problem) } };
   }

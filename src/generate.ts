@@ -3,7 +3,8 @@
  */
 import type { Faker } from '@faker-js/faker';
 import { formatInstant, type Instant } from './instant.js';
-import { isArray, isObject, type JsonObject, type JsonValue } from './json.js';
+import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
+import { multiply } from './money.js';
 
 type Resolve = (node: JsonValue | undefined) => JsonObject;
 
@@ -32,23 +33,30 @@ class Generator {
     if (isArray(schema.enum)) return this.#pick(schema.enum);
     const alternatives = schema.oneOf ?? schema.anyOf;
     if (isArray(alternatives) && alternatives.length > 0) return this.value(this.#pick(alternatives), depth);
-    if (isObject(schema.properties) || isArray(schema.allOf) || schema.type === 'object') {
-      return this.#object(schema, depth);
-    }
+    if (isObject(schema.properties) || schema.type === 'object') return this.#object(schema, depth);
+    if (isArray(schema.allOf)) return this.#parts(schema.allOf, depth);
     if (schema.type === 'array') return this.#array(schema, depth);
     return this.#scalar(schema);
   }
 
   #object(schema: JsonObject, depth: number): JsonObject {
-    const members = new Map<string, JsonValue>();
-    for (const part of isArray(schema.allOf) ? schema.allOf : []) {
-      const value = this.value(part, depth);
-      if (isObject(value)) for (const [name, member] of Object.entries(value)) members.set(name, member ?? null);
-    }
+    const parts = this.#parts(isArray(schema.allOf) ? schema.allOf : [], depth);
+    const members = new Map(isObject(parts) ? Object.entries(parts) : []);
     const required = isArray(schema.required) ? schema.required : [];
     for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
       if (this.resolve(property).writeOnly === true) continue;
       if (depth < mostDepth || required.includes(name)) members.set(name, this.value(property, depth + 1));
+    }
+    return Object.fromEntries(members);
+  }
+
+  /** What the parts of an `allOf` say together: objects put together, or the first value that is none. */
+  #parts(parts: readonly JsonValue[], depth: number): JsonValue {
+    const members = new Map<string, JsonValue | undefined>();
+    for (const part of parts) {
+      const value = this.value(part, depth);
+      if (!isObject(value)) return value;
+      for (const [name, member] of Object.entries(value)) members.set(name, member);
     }
     return Object.fromEntries(members);
   }
@@ -68,12 +76,18 @@ class Generator {
   }
 
   #number(schema: JsonObject): JsonValue {
-    const least = typeof schema.minimum === 'number' ? schema.minimum : 0;
-    const from = schema.exclusiveMinimum === true ? least + 1 : least;
-    const most = typeof schema.maximum === 'number' ? schema.maximum : Math.max(from + 1000, 1000);
-    const value = this.#integer(Math.ceil(from), Math.floor(Math.min(most, Number.MAX_SAFE_INTEGER)));
-    const step = typeof schema.multipleOf === 'number' && Number.isInteger(schema.multipleOf) ? schema.multipleOf : 1;
-    return Math.ceil(value / step) * step;
+    const least = limit(schema.minimum);
+    const most = limit(schema.maximum);
+    const given = limit(schema.multipleOf);
+    // A multiple of the step; a range such as 0.1 to 0.9 holds no whole number, so finer steps are tried.
+    for (const step of given !== undefined ? [given] : schema.type === 'integer' ? [1] : [1, 0.01, 0.0001]) {
+      const first = Math.ceil((least ?? Math.min(0, most ?? 0)) / step);
+      const from = schema.exclusiveMinimum === true && first * step === least ? first + 1 : first;
+      const last = most === undefined ? from + 1000 : Math.floor(Math.min(most, Number.MAX_SAFE_INTEGER) / step);
+      const to = schema.exclusiveMaximum === true && last * step === most ? last - 1 : last;
+      if (from <= to) return multiply(this.#integer(from, to), step);
+    }
+    return least ?? most ?? 0;
   }
 
   #string(schema: JsonObject): string {
@@ -113,4 +127,10 @@ class Generator {
   #pick(values: readonly JsonValue[]): JsonValue {
     return this.faker?.helpers.arrayElement(values) ?? values[0] ?? null;
   }
+}
+
+/** A limit as a double: near enough to choose a value by. */
+function limit(value: JsonValue | undefined): number | undefined {
+  if (isNumberText(value)) return Number(value.value);
+  return typeof value === 'number' ? value : undefined;
 }

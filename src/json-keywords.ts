@@ -9,6 +9,14 @@ import { compare, isMultiple, sum } from './money.js';
 const mostNumberCharacters = 64;
 const mostExponent = 64;
 
+/** `numberText: true`: a number kept as text; asked in an `if`, where it gives no error. */
+export const keptAsText: FuncKeywordDefinition = {
+  keyword: 'numberText',
+  schemaType: 'boolean',
+  errors: false,
+  validate: (_schema: boolean, value: unknown) => isNumberText(value),
+};
+
 /** `jsonObject: true`: an object, and not a number kept as text, which is an object to JavaScript. */
 export const jsonObject: FuncKeywordDefinition = {
   keyword: 'jsonObject',
@@ -40,10 +48,8 @@ export const jsonNumber: FuncKeywordDefinition = {
         return false;
       }
       // `2.0` is an integer by its value; handlers see 2. What stands alone, or in a stored record, stays as it is.
-      const parent: unknown = context?.parentData;
-      if (demands.type === 'integer' && isNumberText(value) && parent !== undefined && !Object.isFrozen(parent)) {
-        context.parentData[context.parentDataProperty] = Number(value.value);
-      }
+      if (demands.type !== 'integer' || !isNumberText(value) || context?.parentData === undefined) return true;
+      if (!Object.isFrozen(context.parentData)) context.parentData[context.parentDataProperty] = Number(value.value);
       return true;
     };
     return judge;

@@ -61,8 +61,10 @@ function typed(document: ApiDocument, parameter: Parameter, texts: readonly stri
   const schema = document.resolve(parameter.schema);
   if (schema.type === 'array') {
     const item = document.resolve(schema.items);
-    const all = parameter.explode ? texts : texts.flatMap((text) => text.split(separators[parameter.style] ?? ','));
-    return all.map((text) => scalar(item, text));
+    // `explode` repeats a parameter of the query; in a path or a header a list is joined by commas either way.
+    const repeated = parameter.explode && (parameter.in === 'query' || parameter.in === 'cookie');
+    const all = repeated ? texts : texts.flatMap((text) => text.split(separators[parameter.style] ?? ','));
+    return all.map((text) => scalar(item, parameter.in === 'header' ? text.trim() : text));
   }
   return scalar(schema, texts.at(-1) ?? '');
 }

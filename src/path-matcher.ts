@@ -61,13 +61,19 @@ export class PathMatcher<T extends { readonly path: string; readonly method: str
   }
 }
 
-/** Orders templates of equal length: at the first segment in which they differ in kind, the concrete one comes first. */
+/** Orders templates of equal length: at the first segment in which they differ in kind, the more concrete comes first. */
 function moreConcrete(left: Template<unknown>, right: Template<unknown>): number {
   for (const [index, segment] of left.segments.entries()) {
-    const difference = Number(segment.includes('{')) - Number(right.segments[index]?.includes('{') ?? false);
+    const difference = openness(segment) - openness(right.segments[index] ?? '');
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** 0 for a concrete segment, 1 for one that is templated in part (`{id}.csv`), 2 for `{id}`. */
+function openness(segment: string): number {
+  if (!segment.includes('{')) return 0;
+  return /^\{[^}]+\}$/.test(segment) ? 2 : 1;
 }
 
 /** Percent-decoded; as it stands if it is no valid encoding. */

@@ -28,12 +28,16 @@ export interface PreferredAnswer {
   readonly body: { readonly value: JsonValue } | { readonly text: string } | undefined;
 }
 
+/** `code=400`, `example="a, b"` or `dynamic`, between commas or semicolons. */
+const wish = /([^\s=,;"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^",;]*)))?/g;
+
 /** The client's preference; `undefined` if it states none of ours. */
 export function readPreference(headers: Headers, query: URLSearchParams): Preference | undefined {
   const wishes = new Map<string, string>();
-  for (const part of headers.all('prefer').flatMap((header) => header.split(/[,;]/))) {
-    const [name = '', value = 'true'] = part.split('=').map((each) => each.trim().replace(/^"(.*)"$/, '$1'));
-    wishes.set(name.toLowerCase(), value);
+  for (const [, name = '', quoted, value = 'true'] of headers.all('prefer').join(',').matchAll(wish)) {
+    const key = name.toLowerCase();
+    // RFC 7240: the first of a preference counts.
+    if (!wishes.has(key)) wishes.set(key, quoted?.replace(/\\(.)/g, '$1') ?? value.trim());
   }
   for (const name of ['code', 'example', 'dynamic']) {
     const value = query.get(`__${name}`);
@@ -62,7 +66,7 @@ export function preferredAnswer(
   context: { readonly now: Instant; readonly faker: Faker; readonly mediaType: string },
 ): PreferredAnswer {
   const status = preference.code ?? firstSuccess(operation);
-  const response = Number.isInteger(status) ? findResponse(operation.responses, status) : undefined;
+  const response = isStatus(status) ? findResponse(operation.responses, status) : undefined;
   if (response === undefined) {
     throw unknown('code', `${operation.operationId} documents ${[...operation.responses.keys()].join(', ')}`, status);
   }
@@ -82,6 +86,11 @@ export function preferredAnswer(
   if (example?.text !== undefined) return { status, response, body: { text: example.text } };
   const value = example?.value ?? generate(media.schema, document.resolve, context.now);
   return { status, response, body: { value } };
+}
+
+/** Whether a final answer can have the status: `default` and ranges are no leave to send `code=0`. */
+function isStatus(code: number): boolean {
+  return Number.isInteger(code) && code >= 200 && code <= 599;
 }
 
 /** Whether the document can answer the operation by itself, without a handler. */

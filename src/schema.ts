@@ -98,8 +98,10 @@ export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: st
     else if (keyword === 'uniqueItems') result.jsonUniqueItems = value;
     else result[keyword] = plainNumbers(value);
   }
-  if (schema.type === 'object') result.jsonObject = true;
-  return nullable(schema, numbers(schema, result));
+  const converted = nullable(schema, numbers(schema, result));
+  if (schema.type !== 'object') return converted;
+  // A number kept as text is an object to JavaScript; what an object should hold is not asked of it.
+  return { jsonObject: true, if: { numberText: true }, else: converted };
 }
 
 function properties(schema: JsonObject, side: Side, convert: (node: JsonValue | undefined) => JsonValue): JsonObject {

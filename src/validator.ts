@@ -8,7 +8,7 @@ import addFormats from 'ajv-formats';
 import type { ApiDocument } from './document.js';
 import { parseInstant } from './instant.js';
 import { isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
-import { jsonNumber, jsonObject, jsonUniqueItems } from './json-keywords.js';
+import { jsonNumber, jsonObject, jsonUniqueItems, keptAsText } from './json-keywords.js';
 import type { ProblemDetail } from './problem.js';
 import { type Side, toJsonSchema } from './schema.js';
 
@@ -39,6 +39,7 @@ export class Validator {
     });
     this.ajv.addKeyword(jsonNumber);
     this.ajv.addKeyword(jsonObject);
+    this.ajv.addKeyword(keptAsText);
     this.ajv.addKeyword(jsonUniqueItems);
   }
 
@@ -64,8 +65,7 @@ export class Validator {
 
   #compile(schema: JsonObject, side: Side): ValidateFunction {
     const reference = typeof schema.$ref === 'string' ? `${side}${schema.$ref}` : undefined;
-    const compiled =
-      reference === undefined ? this.#compiled.get(side)?.get(schema) : this.#referred.get(reference);
+    const compiled = reference === undefined ? this.#compiled.get(side)?.get(schema) : this.#referred.get(reference);
     if (compiled !== undefined) return compiled;
     const validate = this.ajv.compile(this.jsonSchema(schema, side));
     if (reference === undefined) this.#compiled.get(side)?.set(schema, validate);

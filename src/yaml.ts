@@ -80,7 +80,9 @@ function readText(file: string, shown: string): string {
 
 function scalar(value: unknown, source: string | undefined): JsonValue {
   if (typeof value === 'number') {
-    return source !== undefined && jsonNumber.test(source) ? toNumber(source) : value;
+    if (source !== undefined && jsonNumber.test(source)) return toNumber(source);
+    // `.inf` and `.nan` are no JSON; as text, the schema refuses them.
+    return Number.isFinite(value) ? value : (source ?? null);
   }
   if (typeof value === 'bigint') return toNumber(String(value));
   if (typeof value === 'string' || typeof value === 'boolean') return value;

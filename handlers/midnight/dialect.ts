@@ -2,7 +2,15 @@
  * How Midnight refuses a whole request: as ASP.NET Web API does (vendors.md, "Shared .NET Web API notes"). What is wrong
  * with a single payment is no refusal; see error-messages.ts.
  */
-import type { Dialect, JsonObject, Problem, ProblemDetail, Reply } from '../../src/index.js';
+import {
+  type Dialect,
+  isArray,
+  type JsonObject,
+  type JsonValue,
+  type Problem,
+  type ProblemDetail,
+  type Reply,
+} from '../../src/index.js';
 import { shown } from './faults.js';
 
 /** What the vendor's code would call the body; ModelState names places by it. */
@@ -49,7 +57,7 @@ function notFound(path: string, detail: string): Reply {
 
 /** Texts by place. */
 function modelState(problem: Problem): JsonObject {
-  if (problem.details.length === 0) return { [bodyName]: [problem.message] };
+  if (problem.details.length === 0) return { [bodyName]: [problem.message.slice(0, mostCharacters)] };
   const state = new Map<string, string[]>();
   for (const detail of problem.details) {
     const place = placeOf(detail);
@@ -67,15 +75,28 @@ function placeOf({ in: where, pointer }: ProblemDetail): string {
 
 /** The framework's text where it is known, else what was received and what is documented. */
 function textOf({ rule, pointer, message, received, params }: ProblemDetail): string {
-  const field = pointer.split('/').at(-1) || bodyName;
+  const field = fieldOf(pointer);
   switch (rule) {
     case 'maxLength':
       return `The field ${field} must be a string with a maximum length of ${String(params?.limit)}.`;
     case 'maxItems':
       return `The field ${field} must be a string or array type with a maximum length of '${String(params?.limit)}'.`;
     case 'type':
-      return `Received ${shown(received)}; ${/^\d+$/.test(field) ? 'each payment' : field} is documented as ${String(params?.type)}.`;
+      return `Received ${shown(received)}; ${field} is documented as ${typeNames(params?.type)}.`;
     default:
-      return message;
+      return message.slice(0, mostCharacters);
   }
+}
+
+/** `OrderId` for `/0/CustomerPaymentDetailList/1/OrderId`; an element has no name of its own. */
+function fieldOf(pointer: string): string {
+  const tokens = pointer.split('/').slice(1);
+  const field = tokens.at(-1) ?? bodyName;
+  if (!/^\d+$/.test(field)) return field;
+  return tokens.length === 1 ? 'each payment' : 'each detail';
+}
+
+/** `string or null` where the document says nullable. */
+function typeNames(type: JsonValue | undefined): string {
+  return isArray(type) ? type.map(String).join(' or ') : String(type);
 }

@@ -15,6 +15,9 @@ export interface Fault {
   readonly message: string;
 }
 
+/** How much of a received value a message shows. */
+const mostCharacters = 80;
+
 const labels: readonly PaymentLabel[] = ['Escrow', 'Earmarked', 'Services', 'Postage'];
 const requestSources: readonly RequestSource[] = ['PRCMerchant', 'Other'];
 
@@ -142,8 +145,8 @@ export function shown(value: JsonValue | undefined): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'an array';
   if (isObject(value)) return 'an object';
-  if (typeof value !== 'string') return String(value);
-  return value.length > 80
-    ? `${JSON.stringify(value.slice(0, 80).replace(/[\uD800-\uDBFF]$/, ''))}…`
-    : JSON.stringify(value);
+  const text = String(value);
+  const excerpt = text.slice(0, mostCharacters).replace(/[\uD800-\uDBFF]$/, '');
+  const json = typeof value === 'string' ? JSON.stringify(text.length > mostCharacters ? excerpt : text) : excerpt;
+  return text.length > mostCharacters ? `${json}…` : json;
 }

@@ -24,9 +24,13 @@ export class BaseRecords {
     records: readonly JsonObject[],
   ) {
     this.#records = new Map(records.map((record) => [keyOf(record, key), deepFreeze(record)]));
-    this.highest = Math.max(0, ...[...this.#records.keys()].filter((each) => typeof each === 'number'));
+    let highest = 0;
     let position = 0;
-    for (const each of this.#records.keys()) this.#positions.set(each, position++);
+    for (const each of this.#records.keys()) {
+      if (typeof each === 'number') highest = Math.max(highest, each);
+      this.#positions.set(each, position++);
+    }
+    this.highest = highest;
   }
 
   get size(): number {
@@ -61,7 +65,10 @@ export class BaseRecords {
       index = new Map();
       for (const [key, record] of this.#records) {
         const held = record[property];
-        if (isKey(held)) index.set(held, [...(index.get(held) ?? []), key]);
+        if (!isKey(held)) continue;
+        const keys = index.get(held);
+        if (keys === undefined) index.set(held, [key]);
+        else keys.push(key);
       }
       this.#indexes.set(property, index);
     }

@@ -47,6 +47,8 @@ export class WorkingCopy implements Collection<JsonObject> {
   insert(record: JsonObject): void {
     const key = this.#key(record);
     if (this.has(key)) throw new Error(`${this.records.base.name} already has a record ${key}.`);
+    // A record that this request took away and brings back stands where it was inserted last.
+    this.#written.delete(key);
     this.#written.set(key, deepFreeze(record));
   }
 

@@ -134,6 +134,8 @@ export class Transaction {
   get faker(): Faker {
     if (this.#faker === undefined) {
       faker.seed([this.api.scenario.seed, this.request]);
+      // What `faker.date` counts from; otherwise it is the machine's own time.
+      faker.setDefaultRefDate(this.now.epochMilliseconds);
       this.#faker = faker;
     }
     return this.#faker;

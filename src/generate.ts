@@ -83,9 +83,9 @@ class Generator {
     for (const step of given !== undefined ? [given] : schema.type === 'integer' ? [1] : [1, 0.01, 0.0001]) {
       const first = Math.ceil((least ?? Math.min(0, most ?? 0)) / step);
       const from = schema.exclusiveMinimum === true && first * step === least ? first + 1 : first;
-      const last = most === undefined ? from + 1000 : Math.floor(Math.min(most, Number.MAX_SAFE_INTEGER) / step);
+      const last = Math.floor(Math.min(most ?? (from + 1000) * step, Number.MAX_SAFE_INTEGER) / step);
       const to = schema.exclusiveMaximum === true && last * step === most ? last - 1 : last;
-      if (from <= to) return multiply(this.#integer(from, to), step);
+      if (from <= to) return multiply(from + this.#integer(0, to - from), step);
     }
     return least ?? most ?? 0;
   }

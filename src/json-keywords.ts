@@ -6,8 +6,9 @@ import { type Amount, isArray, isNumberText, isObject, type JsonValue, numberTex
 import { compare, isMultiple, sum } from './money.js';
 
 /** Numbers longer than this, or with a larger exponent, are no amounts; computing with them would take for ever. */
-const mostNumberCharacters = 64;
-const mostExponent = 64;
+const mostInRequests = 64;
+/** What is computed from such numbers may be longer than they are. */
+const mostInResponses = 1024;
 
 /** `numberText: true`: a number kept as text; asked in an `if`, where it gives no error. */
 export const keptAsText: FuncKeywordDefinition = {
@@ -81,13 +82,15 @@ function canonical(value: JsonValue | undefined): string {
   }
   if (!isAmount(value)) return JSON.stringify(value) ?? '';
   const text = numberText(value);
-  return isExcessive(text) ? text : numberText(sum([value]));
+  return isExcessive(text, mostInResponses) ? text : numberText(sum([value]));
 }
 
 interface NumberDemands {
   /** Absent: the bounds hold for numbers, and any other value passes. */
   readonly type?: 'number' | 'integer';
   readonly nullable?: boolean;
+  /** In a response, where a value may be the sum of others. */
+  readonly computed?: boolean;
   readonly minimum?: Amount;
   readonly maximum?: Amount;
   readonly exclusiveMinimum?: boolean;
@@ -109,8 +112,9 @@ function judgeNumber(demands: NumberDemands, value: unknown): Violation | undefi
     const type = demands.nullable === true ? `${demands.type} or null` : demands.type;
     return { keyword: 'type', message: `must be ${type}`, params: { type: demands.type } };
   }
-  if (isNumberText(value) && isExcessive(value.value)) {
-    const limit = `must be a number of at most ${mostNumberCharacters} characters and an exponent of at most ${mostExponent}`;
+  const most = demands.computed === true ? mostInResponses : mostInRequests;
+  if (isExcessive(numberText(value), most)) {
+    const limit = `must be a number of at most ${most} characters and an exponent of at most ${most}`;
     return { keyword: 'format', message: limit, params: { format: 'number' } };
   }
   return judgeInteger(demands, value) ?? judgeRange(demands, value);
@@ -120,9 +124,9 @@ function isAmount(value: unknown): value is Amount {
   return Number.isFinite(value) || isNumberText(value);
 }
 
-function isExcessive(text: string): boolean {
+function isExcessive(text: string, most: number): boolean {
   const exponent = /[eE]([+-]?\d+)$/.exec(text)?.[1] ?? '0';
-  return text.length > mostNumberCharacters || Math.abs(Number(exponent)) > mostExponent;
+  return text.length > most || Math.abs(Number(exponent)) > most;
 }
 
 function judgeInteger(demands: NumberDemands, value: Amount): Violation | undefined {

@@ -98,7 +98,7 @@ export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: st
     else if (keyword === 'uniqueItems') result.jsonUniqueItems = value;
     else result[keyword] = plainNumbers(value);
   }
-  const converted = nullable(schema, numbers(schema, result));
+  const converted = nullable(schema, numbers(schema, side, result));
   if (schema.type !== 'object') return converted;
   // A number kept as text is an object to JavaScript; what an object should hold is not asked of it.
   return { jsonObject: true, if: { numberText: true }, else: converted };
@@ -129,11 +129,12 @@ function isNumeric(schema: JsonObject): boolean {
 }
 
 /** Gathers what a numeric schema demands, or one without a type of the numbers among its values, into `jsonNumber`. */
-function numbers(schema: JsonObject, converted: Record<string, JsonValue>): Record<string, JsonValue> {
+function numbers(schema: JsonObject, side: Side, converted: Record<string, JsonValue>): Record<string, JsonValue> {
   const bounded = schema.type === undefined && bounds.some((keyword) => keyword in converted);
   if (!isNumeric(schema) && !bounded) return converted;
   const demands: Record<string, JsonValue> = bounded ? {} : { type: schema.type ?? null };
   if (schema.nullable === true) demands.nullable = true;
+  if (side === 'response') demands.computed = true;
   for (const keyword of bounded ? bounds : numeric) {
     const value = converted[keyword];
     if (value === undefined) continue;

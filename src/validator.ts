@@ -92,7 +92,7 @@ export function toDetails(
   errors: readonly ErrorObject[],
   place: (error: ErrorObject) => Pick<ProblemDetail, 'in' | 'pointer'>,
 ): ProblemDetail[] {
-  const telling = errors.filter((error) => !isSummary(error) && !isAboutNumberText(error));
+  const telling = errors.filter((error) => !isSummary(error));
   const details = telling.slice(0, mostDetails).map((error) => toDetail(error, place(error)));
   if (telling.length <= mostDetails) return details;
   const more = `And ${telling.length - mostDetails} more.`;
@@ -102,13 +102,6 @@ export function toDetails(
 /** Whether the error only says that others in the list make its keyword fail. */
 function isSummary({ keyword, params }: ErrorObject): boolean {
   return keyword === 'if' || keyword === 'anyOf' || (keyword === 'oneOf' && params.passingSchemas === null);
-}
-
-const aboutMembers = new Set(['required', 'additionalProperties', 'minProperties', 'maxProperties']);
-
-/** Whether the error is about the members of a number kept as text, which has none: it is an object to ajv alone. */
-function isAboutNumberText({ keyword, data }: ErrorObject): boolean {
-  return aboutMembers.has(keyword) && isNumberText(data);
 }
 
 function toDetail(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'>): ProblemDetail {
@@ -133,7 +126,7 @@ function message(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'
   if (error.keyword === 'additionalProperties') {
     return `${name}: ${String(error.params.additionalProperty)} is not documented.`;
   }
-  if (error.keyword === 'false schema') return `${name} is not documented here. Received ${excerpt(error.data)}.`;
+  if (error.keyword === 'false schema') return `${name}: not documented here. Received ${excerpt(error.data)}.`;
   const values: unknown = error.params.allowedValues;
   const demand = Array.isArray(values) ? `must be one of ${values.map(String).join(', ')}` : error.message;
   return `${name}: ${demand ?? 'is not valid'}. Received ${excerpt(error.data)}.`;

@@ -5,8 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { type JsonObject, type JsonValue, toNumber, stringify as writeJson } from './json.js';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type ScalarTag, visit } from 'yaml';
+import { isNumberText, type JsonObject, type JsonValue, NumberText, toNumber, stringify as writeJson } from './json.js';
 import { root } from './paths.js';
 
 /** A file that a person wrote and that is wrong. `message` holds file, line, column and what was expected. */
@@ -36,8 +36,21 @@ export function readYaml(file: string): YamlFile {
     throw new FileError(`${shown}:${line}:${col}: ${error.message}`);
   }
   const nodes = new Map<string, Node>();
+  /** Whether a node stands above a pointer: an alias there would repeat itself for ever. */
+  const isAbove = (pointer: string, node: unknown): boolean => {
+    for (let at = pointer; at !== ''; ) {
+      at = at.slice(0, at.lastIndexOf('/'));
+      if (nodes.get(at) === node) return true;
+    }
+    return false;
+  };
   const convert = (node: unknown, pointer: string): JsonValue => {
     const target = isAlias(node) ? node.resolve(document) : node;
+    if (isAlias(node) && (target === undefined || isAbove(pointer, target))) {
+      const { line, col } = lines.linePos(node.range?.[0] ?? 0);
+      const fault = target === undefined ? 'no anchor before it has that name' : 'it stands within what it repeats';
+      throw new FileError(`${shown}:${line}:${col}: *${node.source}: ${fault}`);
+    }
     if (isMap(target)) {
       nodes.set(pointer, target);
       const members: [string, JsonValue][] = [];
@@ -94,9 +107,19 @@ export function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+/** Numbers as they are written, for {@link toYaml}; yaml's own are doubles. */
+const textNumber: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  test: jsonNumber,
+  identify: isNumberText,
+  resolve: (text) => new NumberText(text),
+  stringify: ({ value }) => String(value),
+};
+
 /** Writes YAML; numbers keep their text. */
 export function toYaml(value: JsonValue): string {
-  const document = parseDocument(writeJson(value));
+  const document = parseDocument(writeJson(value), { customTags: (tags) => [textNumber, ...tags] });
   visit(document, {
     Scalar: (_, scalar) => {
       // JSON's quotes are left off where YAML needs none.

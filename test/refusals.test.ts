@@ -191,7 +191,8 @@ for (const api of documentedApis()) {
       test('HEAD answers as GET does, without a body', async () => {
         const client = await open(api);
         const head = await client.send('HEAD', pathOf(operation));
-        expect(head.status).toBe(operation.method === 'GET' ? 200 : 405);
+        const hasGet = document.operations.some(({ method, path }) => method === 'GET' && path === operation.path);
+        expect(head.status).toBe(hasGet ? 200 : 405);
         expect(head.text).toBe('');
       });
 

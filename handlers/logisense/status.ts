@@ -1,0 +1,16 @@
+/**
+ * What a payment's status means, and which status a gateway's answer gives.
+ */
+import type { Books, StoredPayment } from './types.js';
+
+/** Whether a payment's status type counts as failed. */
+export function isFailed(payment: StoredPayment, books: Books): boolean {
+  const { paymentStatusTypeId } = payment;
+  if (typeof paymentStatusTypeId !== 'number') return false;
+  return books.paymentStatusTypes.get(paymentStatusTypeId)?.outcome === 'failed';
+}
+
+/** The number of the status type for an outcome; null where the scenario has none. */
+export function statusFor(outcome: 'processed' | 'failed', books: Books): number | null {
+  return books.paymentStatusTypes.where('outcome', outcome)[0]?.id ?? null;
+}

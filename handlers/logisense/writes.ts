@@ -1,0 +1,131 @@
+/**
+ * Creating and updating payments: everything that is wrong with an input, and what is stored of one that is right.
+ */
+import { formatInstant, money, numberText, type ProblemDetail } from '../../src/index.js';
+import { disburse, disbursedOf, sharesOf } from './disbursements.js';
+import { broken, codes } from './errors.js';
+import { missingRecords } from './links.js';
+import { remainderOf, reversalFaults } from './reversals.js';
+import type { Books, PaymentInput, StoredPayment, World } from './types.js';
+
+/** The properties that must be given, and not be 0, for a payment to be made (rules required-…). */
+export function missingProperties(
+  input: PaymentInput,
+  names: readonly ('accountId' | 'amount' | 'paymentTypeId' | 'paymentMethodId')[],
+  rule: string,
+  at: string,
+): readonly ProblemDetail[] {
+  return names
+    .filter((name) => (input[name] ?? 0) === 0)
+    .map((name) => {
+      const message = `'${name.charAt(0).toUpperCase()}${name.slice(1)}' is required for 'Payment'.`;
+      return broken(rule, `${at}/${name}`, message, codes.required);
+    });
+}
+
+/** All that is wrong with a payment that is to be recorded. `at` leads to it in the body. */
+export function creationFaults(input: PaymentInput, books: Books, at: string): readonly ProblemDetail[] {
+  return [
+    ...missingProperties(input, ['accountId', 'amount', 'paymentTypeId'], 'required-on-create', at),
+    ...missingRecords(input, books, at),
+    ...namedReversalFaults(input, books, at),
+  ];
+}
+
+/** A payment that names one that it reverses keeps the rules of reversals, however it is written. */
+export function namedReversalFaults(
+  input: PaymentInput,
+  books: Books,
+  at: string,
+  except?: number,
+): readonly ProblemDetail[] {
+  const original = books.payments.get(input.reversePaymentId ?? 0);
+  if (original === undefined || original.identity === 0) return [];
+  return reversalFaults(original, input.amount, books, at, except);
+}
+
+/** Records a payment that has no faults, spreads it over invoices if it asks for that, and returns it. */
+export function record(input: PaymentInput, world: World): StoredPayment {
+  const { state } = world;
+  const now = formatInstant(world.now, { digits: 3, zone: 'Z' });
+  const { identity: _, created: __, updated: ___, ...given } = input;
+  const amount = input.amount ?? 0;
+  const accountId = input.accountId ?? 0;
+  const shares = input.automaticDisburse === true ? sharesOf(amount, accountId, state) : [];
+  const spread = money.sum(shares.map((share) => share.amount));
+  const identity = world.nextId('payments');
+  const payment: StoredPayment = {
+    ...given,
+    identity,
+    date: input.date ?? now,
+    amount,
+    accountId,
+    disbursed: input.disbursed ?? (shares.length > 0 && money.compare(spread, amount) === 0),
+    paymentTypeId: input.paymentTypeId ?? 0,
+    automaticDisburse: input.automaticDisburse ?? false,
+    created: now,
+    invoiceId:
+      (input.invoiceId ?? 0) === 0 ? (shares[0]?.invoice.id ?? input.invoiceId ?? null) : (input.invoiceId ?? null),
+    posting: input.posting ?? input.date ?? now,
+    baseAmount: input.baseAmount ?? amount,
+    invoiceAmount: input.invoiceAmount ?? amount,
+    isManual: input.isManual ?? true,
+    updated: now,
+  };
+  state.payments.insert(payment);
+  disburse(identity, shares, world);
+  return payment;
+}
+
+/** All that is wrong with a change of a stored payment. */
+export function updateFaults(
+  stored: StoredPayment,
+  input: PaymentInput,
+  books: Books,
+  at: string,
+): readonly ProblemDetail[] {
+  return [
+    ...identityFaults(stored, input, at),
+    ...missingRecords(input, books, at),
+    ...amountFaults(stored, input, books, at),
+    ...namedReversalFaults({ ...input, amount: input.amount ?? stored.amount }, books, at, stored.identity),
+  ];
+}
+
+function identityFaults({ identity }: StoredPayment, input: PaymentInput, at: string): readonly ProblemDetail[] {
+  if (input.identity === undefined || input.identity === identity) return [];
+  const message = `'Identity' (${input.identity}) is not that of the path, ${identity}. Leave it out, or send the same.`;
+  return [broken('identity-matches', `${at}/identity`, message, codes.range, input.identity)];
+}
+
+/** What went to invoices or was given back cannot be more than the payment. */
+function amountFaults(
+  stored: StoredPayment,
+  { amount }: PaymentInput,
+  books: Books,
+  at: string,
+): readonly ProblemDetail[] {
+  if (amount === undefined) return [];
+  const reversed = money.subtract(stored.amount, remainderOf(stored, books));
+  return [[disbursedOf(stored, books), 'went to invoices'] as const, [reversed, 'was reversed'] as const].flatMap(
+    ([used, what]) => {
+      if (money.compare(amount, used) >= 0) return [];
+      const message = `'Amount' (${numberText(amount)}) MUST be greater than or equal to '${numberText(used)}', which ${what}.`;
+      return [broken('amount-covers-use', `${at}/amount`, message, codes.range, amount)];
+    },
+  );
+}
+
+/** Stores a change that has no faults (rule partial-update), and returns the payment as it is now. */
+export function update(stored: StoredPayment, input: PaymentInput, world: World): StoredPayment {
+  const { identity: _, created: __, updated: ___, accountId = 0, paymentTypeId = 0, ...given } = input;
+  const payment: StoredPayment = {
+    ...stored,
+    ...given,
+    accountId: accountId === 0 ? stored.accountId : accountId,
+    paymentTypeId: (paymentTypeId ?? 0) === 0 ? stored.paymentTypeId : (paymentTypeId ?? stored.paymentTypeId),
+    updated: formatInstant(world.now, { digits: 3, zone: 'Z' }),
+  };
+  world.state.payments.replace(payment);
+  return payment;
+}

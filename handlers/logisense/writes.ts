@@ -44,11 +44,45 @@ export function namedReversalFaults(
   return reversalFaults(original, input.amount, books, at, except);
 }
 
+/** What of an input is stored: the documented properties, less those that are read-only. */
+const storableProperties = [
+  'date',
+  'amount',
+  'accountId',
+  'disbursed',
+  'paymentTypeId',
+  'detail',
+  'cardTypeId',
+  'checkNumber',
+  'automaticDisburse',
+  'invoiceId',
+  'posting',
+  'baseAmount',
+  'invoiceAmount',
+  'currencyExchangeDetailId',
+  'billRunHistoryId',
+  'isManual',
+  'reversePaymentId',
+  'createdByUserId',
+  'paymentMethodId',
+  'paymentPreAuthorizeId',
+  'paymentTransactionId',
+  'createdByPortalUserId',
+  'paymentStatusTypeId',
+  'retryPaymentId',
+] as const;
+
+/** The part of an input that is stored; names of linked records and unknown properties are left out. */
+function storable(input: PaymentInput): Pick<PaymentInput, (typeof storableProperties)[number]> {
+  const given = storableProperties.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]);
+  return Object.fromEntries(given);
+}
+
 /** Records a payment that has no faults, spreads it over invoices if it asks for that, and returns it. */
 export function record(input: PaymentInput, world: World): StoredPayment {
   const { state } = world;
   const now = formatInstant(world.now, { digits: 3, zone: 'Z' });
-  const { identity: _, created: __, updated: ___, ...given } = input;
+  const given = storable(input);
   const amount = input.amount ?? 0;
   const accountId = input.accountId ?? 0;
   const shares = input.automaticDisburse === true ? sharesOf(amount, accountId, state) : [];
@@ -118,7 +152,7 @@ function amountFaults(
 
 /** Stores a change that has no faults (rule partial-update), and returns the payment as it is now. */
 export function update(stored: StoredPayment, input: PaymentInput, world: World): StoredPayment {
-  const { identity: _, created: __, updated: ___, accountId = 0, paymentTypeId = 0, ...given } = input;
+  const { accountId = 0, paymentTypeId = 0, ...given } = storable(input);
   const payment: StoredPayment = {
     ...stored,
     ...given,

@@ -97,7 +97,7 @@ export class Lifecycle {
       return this.#write(exchange, reply);
     }
     const reply = handler(toRequest(parameters, body), this.#context(exchange, transaction));
-    const violations = this.#judge(exchange, reply);
+    const violations = [...this.#judge(exchange, reply), ...this.#judgeRecords(transaction)];
     if (violations.length > 0) throw this.#ownFault(operation, violations);
     const changes = transaction.commit();
     if (changes !== undefined) this.workspaces.keep(workspace, api.name, changes);
@@ -163,6 +163,23 @@ export class Lifecycle {
     const documented = this.#documented(exchange, reply.status);
     const judged = { status: reply.status, headers: reply.headers ?? {}, body: reply.body };
     return judge(judged, documented, this.api.validator);
+  }
+
+  /** Whether what a handler wrote is what the document says its collections hold; judged where that is asked for. */
+  #judgeRecords(transaction: Transaction): readonly Violation[] {
+    if (!this.limits.checkRecords) return [];
+    return [...(transaction.changes()?.collections ?? [])].flatMap(([name, changes]) => {
+      const schema = this.api.document.collections.find((collection) => collection.name === name)?.schema ?? {};
+      return [...changes].flatMap(([key, record]) =>
+        (record === null ? [] : this.api.validator.check(schema, 'response', record, 'body')).map(
+          ({ pointer, message }): Violation => ({
+            check: 'response_schema_conformance',
+            pointer: `/${name}/${key}${pointer}`,
+            message,
+          }),
+        ),
+      );
+    });
   }
 
   #documented(exchange: Exchange, status: number): DocumentedResponse | undefined {

@@ -12,6 +12,8 @@ export interface Limits {
   /** How long a client may take to send its headers, and the whole request. */
   readonly headersMilliseconds: number;
   readonly requestMilliseconds: number;
+  /** Whether every written record is held against its collection's schema before it is committed; the tests do. */
+  readonly checkRecords: boolean;
 }
 
 export const defaultLimits: Limits = {
@@ -20,4 +22,5 @@ export const defaultLimits: Limits = {
   workspaces: 10_000,
   headersMilliseconds: 10_000,
   requestMilliseconds: 30_000,
+  checkRecords: false,
 };

@@ -44,7 +44,12 @@ let sandbox: Sandbox | undefined;
 export function useSandbox(): void {
   beforeAll(async () => {
     const wanted = process.env.TEST_APIS?.split(',');
-    sandbox = await startSandbox({ port: 0, log: false, ...(wanted === undefined ? {} : { apis: wanted }) });
+    sandbox = await startSandbox({
+      port: 0,
+      log: false,
+      limits: { checkRecords: true },
+      ...(wanted === undefined ? {} : { apis: wanted }),
+    });
   });
   afterAll(async () => {
     await sandbox?.close();

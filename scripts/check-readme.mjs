@@ -30,22 +30,31 @@ const url = await new Promise((resolve, reject) => {
 });
 
 /** Times and made-up workspace names differ from run to run; nothing else may. */
-const steady = (text) => text.replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, 'TIME').replace(/\s+/g, '');
+const steady = (text) =>
+  text.replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, 'TIME').replace(/\s+/g, '');
 
 let commands = 0;
 const failures = [];
-const checked = readme.replace(/```sh\n(curl[\s\S]*?)```(\s*```json\n)?([\s\S]*?```)?/g, (whole, command, answerFence, answer) => {
-  commands++;
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', `${command.replaceAll('http://127.0.0.1:4010', url).replaceAll('curl ', 'curl -sS ')}`], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) failures.push(`${command}\nended with ${status}: ${stderr}`);
-  if (answerFence === undefined) return whole;
-  const expected = answer.slice(0, -'```'.length);
-  if (write) return `\`\`\`sh\n${command}\`\`\`${answerFence}${stdout.trim()}\n\`\`\``;
-  if (steady(stdout) !== steady(expected)) failures.push(`${command}\nReceived\n${stdout}\nthe README says\n${expected}`);
-  return whole;
-});
+const checked = readme.replace(
+  /```sh\n(curl[\s\S]*?)```(\s*```json\n)?([\s\S]*?```)?/g,
+  (whole, command, answerFence, answer) => {
+    commands++;
+    const { stdout, stderr, status } = spawnSync(
+      'bash',
+      ['-c', `${command.replaceAll('http://127.0.0.1:4010', url).replaceAll('curl ', 'curl -sS ')}`],
+      {
+        encoding: 'utf8',
+      },
+    );
+    if (status !== 0) failures.push(`${command}\nended with ${status}: ${stderr}`);
+    if (answerFence === undefined) return whole;
+    const expected = answer.slice(0, -'```'.length);
+    if (write) return `\`\`\`sh\n${command}\`\`\`${answerFence}${stdout.trim()}\n\`\`\``;
+    if (steady(stdout) !== steady(expected))
+      failures.push(`${command}\nReceived\n${stdout}\nthe README says\n${expected}`);
+    return whole;
+  },
+);
 process.kill(-server.pid, 'SIGTERM');
 rmSync(state, { recursive: true, force: true });
 if (write) writeFileSync(file, checked);

@@ -15,6 +15,7 @@ export type {
   State,
 } from './api.js';
 export { defineApi } from './api.js';
+export { excerpt } from './excerpt.js';
 export type { Instant, InstantFormat } from './instant.js';
 export { compareInstants, formatInstant, parseInstant } from './instant.js';
 export type { Amount, JsonObject, JsonValue } from './json.js';

@@ -6,6 +6,7 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { ApiDocument } from './document.js';
+import { excerpt } from './excerpt.js';
 import { parseInstant } from './instant.js';
 import { isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
 import { jsonNumber, jsonObject, jsonUniqueItems, keptAsText } from './json-keywords.js';
@@ -124,20 +125,10 @@ function message(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'
   const name = place.pointer === '' ? `The ${place.in}` : place.pointer;
   if (error.keyword === 'required') return `${name}: ${String(error.params.missingProperty)} is required.`;
   if (error.keyword === 'additionalProperties') {
-    return `${name}: ${String(error.params.additionalProperty)} is not documented.`;
+    return `${name}: ${excerpt(error.params.additionalProperty)} is not documented.`;
   }
   if (error.keyword === 'false schema') return `${name}: not documented here. Received ${excerpt(error.data)}.`;
   const values: unknown = error.params.allowedValues;
   const demand = Array.isArray(values) ? `must be one of ${values.map(String).join(', ')}` : error.message;
   return `${name}: ${demand ?? 'is not valid'}. Received ${excerpt(error.data)}.`;
-}
-
-/** A value as an error text shows it: JSON, cut after eighty characters. */
-export function excerpt(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'an array';
-  if (isNumberText(value)) return value.value;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  const json = JSON.stringify(value);
-  return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }

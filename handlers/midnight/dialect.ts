@@ -4,6 +4,7 @@
  */
 import {
   type Dialect,
+  excerpt,
   isArray,
   type JsonObject,
   type JsonValue,
@@ -11,7 +12,6 @@ import {
   type ProblemDetail,
   type Reply,
 } from '../../src/index.js';
-import { shown } from './faults.js';
 
 /** What the vendor's code would call the body; ModelState names places by it. */
 const bodyName = 'customerPayments';
@@ -82,7 +82,7 @@ function textOf({ rule, pointer, message, received, params }: ProblemDetail): st
     case 'maxItems':
       return `The field ${field} must be a string or array type with a maximum length of '${String(params?.limit)}'.`;
     case 'type':
-      return `Received ${shown(received)}; ${field} is documented as ${typeNames(params?.type)}.`;
+      return `Received ${excerpt(received)}; ${field} is documented as ${typeNames(params?.type)}.`;
     default:
       return message.slice(0, mostCharacters);
   }

@@ -2,7 +2,7 @@
  * The rules of a payment (the document's x-rules): all that is wrong with one, in the order of its properties. Nothing is
  * written here.
  */
-import { type Amount, isObject, type JsonValue, money, numberText } from '../../src/index.js';
+import { type Amount, excerpt, money, numberText } from '../../src/index.js';
 import type { Balances } from './balances.js';
 import type { Books, Detail, Order, Payment, PaymentLabel, PaymentRule, RequestSource } from './types.js';
 
@@ -14,9 +14,6 @@ export interface Fault {
   /** What was received, what is documented, what to do. */
   readonly message: string;
 }
-
-/** How much of a received value a message shows. */
-const mostCharacters = 80;
 
 const labels: readonly PaymentLabel[] = ['Escrow', 'Earmarked', 'Services', 'Postage'];
 const requestSources: readonly RequestSource[] = ['PRCMerchant', 'Other'];
@@ -74,7 +71,7 @@ function amountFaults(payment: Payment): readonly Fault[] {
 
 function requestSourceFaults(payment: Payment): readonly Fault[] {
   if (requestSourceOf(payment) !== undefined) return [];
-  const message = `Received RequestSource ${shown(payment.RequestSource)}. Send PRCMerchant or Other, or leave it out.`;
+  const message = `Received RequestSource ${excerpt(payment.RequestSource)}. Send PRCMerchant or Other, or leave it out.`;
   return [{ rule: 'request-source', property: 'RequestSource', message }];
 }
 
@@ -105,13 +102,13 @@ function orderFaults(detail: Detail, order: Order | undefined, place: string): r
   // Money in escrow is for future jobs; with a label that is none, nobody knows whether an order is needed.
   const needed = label !== undefined && label !== 'Escrow';
   if (order !== undefined || (orderId === undefined && !needed)) return [];
-  const message = `${place}: received OrderId ${shown(detail.OrderId)}, which is no order of the payment's customer. Send one of theirs.`;
+  const message = `${place}: received OrderId ${excerpt(detail.OrderId)}, which is no order of the payment's customer. Send one of theirs.`;
   return [{ rule: 'detail-order-of-customer', property: 'CustomerPaymentDetailList.OrderId', message }];
 }
 
 function labelFaults(detail: Detail, place: string): readonly Fault[] {
   if (labelOf(detail) !== undefined) return [];
-  const message = `${place}: received PaymentLabel ${shown(detail.PaymentLabel)}. Send Escrow, Earmarked, Services or Postage.`;
+  const message = `${place}: received PaymentLabel ${excerpt(detail.PaymentLabel)}. Send Escrow, Earmarked, Services or Postage.`;
   return [{ rule: 'detail-label', property: 'CustomerPaymentDetailList.PaymentLabel', message }];
 }
 
@@ -138,15 +135,4 @@ function balanceFaults(detail: Detail, order: Order | undefined, balances: Balan
   }
   balances.take(order, label, amount);
   return [];
-}
-
-/** A received value as a message shows it: JSON, cut after eighty characters (never within a surrogate pair). */
-export function shown(value: JsonValue | undefined): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'an array';
-  if (isObject(value)) return 'an object';
-  const text = String(value);
-  const excerpt = text.slice(0, mostCharacters).replace(/[\uD800-\uDBFF]$/, '');
-  const json = typeof value === 'string' ? JSON.stringify(text.length > mostCharacters ? excerpt : text) : excerpt;
-  return text.length > mostCharacters ? `${json}…` : json;
 }

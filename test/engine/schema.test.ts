@@ -2,11 +2,12 @@
  * Schemas of OpenAPI 3.0 as they judge requests and responses, and what is said of a value that breaks them.
  */
 import { describe, expect, test } from 'vitest';
+import { excerpt } from '../../src/excerpt.js';
 import { type JsonValue, parse, stringify, toNumber } from '../../src/json.js';
 import { sum } from '../../src/money.js';
 import { findSchemas, knownKeywords, type Side, toJsonSchema } from '../../src/schema.js';
 import { deepFreeze } from '../../src/store/records.js';
-import { excerpt, Validator } from '../../src/validator.js';
+import { Validator } from '../../src/validator.js';
 import { makeSchemas, places } from './fixture.js';
 
 const document = makeSchemas(`
@@ -340,7 +341,7 @@ describe('what is said', () => {
     ['Cents', '0.001', 'The body: must be a multiple of 0.01. Received 0.001.'],
     ['NullableEnum', '"SHUT"', 'The body: must be one of OPEN, PAID, null. Received "SHUT".'],
     ['NullableNumber', '"1"', 'The body: must be number or null. Received "1".'],
-    ['Closed', '{"a":"b","c":1}', 'The body: c is not documented.'],
+    ['Closed', '{"a":"b","c":1}', 'The body: "c" is not documented.'],
     ['Tree', '{}', 'The body: value is required.'],
     ['Tree', '{"value":1,"children":[1]}', '/children/0: must be object. Received 1.'],
     ['List', '{}', 'The body: must be array. Received an object.'],
@@ -384,8 +385,8 @@ describe('what is said', () => {
     ['text', '"text"'],
     [[], 'an array'],
     [{}, 'an object'],
-    ['x'.repeat(78), `"${'x'.repeat(78)}"`],
-    ['x'.repeat(79), `"${'x'.repeat(76)}…`],
+    ['x'.repeat(80), `"${'x'.repeat(80)}"`],
+    ['x'.repeat(81), `"${'x'.repeat(80)}"…`],
   ])('an excerpt of %j is %s', (value, text) => {
     expect(excerpt(value)).toBe(text);
   });

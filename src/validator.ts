@@ -8,7 +8,7 @@ import addFormats from 'ajv-formats';
 import type { ApiDocument } from './document.js';
 import { excerpt } from './excerpt.js';
 import { parseInstant } from './instant.js';
-import { isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
+import { isObject, type JsonObject, type JsonValue } from './json.js';
 import { jsonNumber, jsonObject, jsonUniqueItems, keptAsText } from './json-keywords.js';
 import type { ProblemDetail } from './problem.js';
 import { type Side, toJsonSchema } from './schema.js';

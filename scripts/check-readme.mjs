@@ -5,10 +5,12 @@
  * `--write` puts the answers that came into the README instead.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse, stringify } from 'lossless-json';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const file = join(root, 'README.md');
@@ -36,26 +38,27 @@ const steady = (text) =>
 let commands = 0;
 const failures = [];
 const checked = readme.replace(
-  /```sh\n(curl[\s\S]*?)```(\s*```json\n)?([\s\S]*?```)?/g,
+  /```sh\n(curl[\s\S]*?)```(?:(\s*(?:<details>.*\s*)?```json\n)([\s\S]*?)```)?/g,
   (whole, command, answerFence, answer) => {
     commands++;
     const { stdout, stderr, status } = spawnSync(
       'bash',
-      ['-c', `${command.replaceAll('http://127.0.0.1:4010', url).replaceAll('curl ', 'curl -sS ')}`],
+      ['-c', `${command.replaceAll('http://127.0.0.1:4010', url).replaceAll('curl ', 'curl -sS --fail-with-body ')}`],
       {
         encoding: 'utf8',
       },
     );
     if (status !== 0) failures.push(`${command}\nended with ${status}: ${stderr}`);
     if (answerFence === undefined) return whole;
-    const expected = answer.slice(0, -'```'.length);
-    if (write) return `\`\`\`sh\n${command}\`\`\`${answerFence}${stdout.trim()}\n\`\`\``;
-    if (steady(stdout) !== steady(expected))
-      failures.push(`${command}\nReceived\n${stdout}\nthe README says\n${expected}`);
+    if (write) return `\`\`\`sh\n${command}\`\`\`${answerFence}${stringify(parse(stdout), undefined, 2)}\n\`\`\``;
+    if (steady(stdout) !== steady(answer))
+      failures.push(`${command}\nReceived\n${stdout}\nthe README says\n${answer}`);
     return whole;
   },
 );
+const ended = once(server, 'close');
 process.kill(-server.pid, 'SIGTERM');
+await ended;
 rmSync(state, { recursive: true, force: true });
 if (write) writeFileSync(file, checked);
 if (failures.length > 0) {

@@ -2,6 +2,7 @@
  * Values from schemas: what answers an operation that has neither handler nor example, and `Prefer: dynamic=true`.
  */
 import type { Faker } from '@faker-js/faker';
+import RandExp from 'randexp';
 import { formatInstant, type Instant } from './instant.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
 import { multiply } from './money.js';
@@ -10,6 +11,9 @@ type Resolve = (node: JsonValue | undefined) => JsonObject;
 
 /** How deep optional properties are made; schemas may refer to themselves. */
 const mostDepth = 6;
+
+/** How often what a pattern may repeat without end is repeated. */
+const mostRepeats = 10;
 
 /**
  * A value that is valid by the schema: its example or default where `faker` is absent, random ones where it is given.
@@ -93,13 +97,19 @@ class Generator {
   #string(schema: JsonObject): string {
     const format = typeof schema.format === 'string' ? this.#formatted(schema.format) : undefined;
     if (format !== undefined) return format;
-    if (typeof schema.pattern === 'string' && this.faker !== undefined) {
-      return this.faker.helpers.fromRegExp(schema.pattern.replace(/^\^|\$$/g, ''));
-    }
+    if (typeof schema.pattern === 'string') return this.#matching(schema.pattern);
     const least = typeof schema.minLength === 'number' ? schema.minLength : 0;
     const most = typeof schema.maxLength === 'number' ? schema.maxLength : Number.POSITIVE_INFINITY;
     const word = this.faker?.lorem.words(2) ?? 'string';
     return word.padEnd(least, 'x').slice(0, Math.max(least, Math.min(most, word.length)));
+  }
+
+  /** A text that a pattern matches; the first of its kind where nothing is random. */
+  #matching(pattern: string): string {
+    const expression = new RandExp(pattern);
+    expression.max = mostRepeats;
+    expression.randInt = (least, most) => this.#integer(least, most);
+    return expression.gen();
   }
 
   #formatted(format: string): string | undefined {

@@ -7,7 +7,10 @@ import { codes } from './errors.js';
 
 /** A problem as LogiSense's error envelope. */
 export const dialect: Dialect = (problem, context) => {
-  const errors = problem.details.map((detail) => ({ code: codeOf(detail, problem), message: messageOf(detail) }));
+  const errors = problem.details.map((detail) => ({
+    code: codeOf(detail, problem),
+    message: `${messageOf(detail)}${itemOf(detail)}`,
+  }));
   if (errors.length === 0)
     errors.push({ code: codeOfKind(problem), message: problem.message || 'The request could not be processed.' });
   if (problem.status === 400 && context.method !== 'GET') {
@@ -61,6 +64,14 @@ function messageOf(detail: ProblemDetail): string {
     default:
       return detail.message;
   }
+}
+
+/** Which item of a PATCH an error is about, also by the client's own number: ` (payments.items[1], patchClientId 2)`. */
+function itemOf({ pointer, params }: ProblemDetail): string {
+  const index = /^\/payments\/items\/(\d+)/.exec(pointer)?.[1];
+  if (index === undefined) return '';
+  const client = params?.patchClientId === undefined ? '' : `, patchClientId ${String(params.patchClientId)}`;
+  return ` (payments.items[${index}]${client})`;
 }
 
 function propertyName(pointer: string): string {

@@ -8,7 +8,7 @@ import { dialect } from './dialect.js';
 import { disbursedOf } from './disbursements.js';
 import { broken, codes } from './errors.js';
 import { askGateway } from './gateway.js';
-import { missingRecords } from './links.js';
+import { linkOf, missingRecords } from './links.js';
 import { pageOf, pageOfViews } from './paging.js';
 import { patch } from './patch.js';
 import { remainderOf, reversalFaults } from './reversals.js';
@@ -69,7 +69,7 @@ export default defineApi<operations, Collections>({
 
     deletePayment({ path }, world) {
       const stored = found(path.id, world);
-      refuse(deletionFaults(stored, ''));
+      refuse(deletionFaults(stored, world.state, ''));
       const items = [...remove(stored, world.state)];
       const results = { totalCount: items.length, items };
       return { status: 200, body: { trackingId: world.uuid(), type: 'delete', results } };
@@ -85,7 +85,10 @@ export default defineApi<operations, Collections>({
       const method = world.state.paymentMethods.get(original.paymentMethodId ?? 0);
       const reversal = reversalOf(original, body, world);
       const answer = askGateway('reversal', reversal.amount ?? 0, method, world);
-      const payment = record({ ...reversal, ...throughGateway(answer, world) }, world);
+      const payment = record(
+        { ...reversal, paymentMethodId: original.paymentMethodId ?? null, ...throughGateway(answer, world) },
+        world,
+      );
       const stored = { ...payment, merchantAccount: method?.merchantAccount ?? null };
       world.state.payments.replace(stored);
       return { status: 200, body: created(stored, world) };
@@ -101,7 +104,7 @@ export default defineApi<operations, Collections>({
         ...namedReversalFaults(body, state, ''),
       ]);
       const answer = askGateway('charge', body.amount ?? 0, method, world);
-      const paymentTypeId = (body.paymentTypeId ?? 0) === 0 ? (method?.paymentTypeId ?? 0) : (body.paymentTypeId ?? 0);
+      const paymentTypeId = linkOf(body.paymentTypeId) ?? method?.paymentTypeId ?? 0;
       // A declined charge pays no invoice (rule gateway-decline).
       const disbursing = answer.approved ? {} : { automaticDisburse: false, disbursed: false };
       const input = { ...body, paymentTypeId, ...disbursing, ...throughGateway(answer, world) };
@@ -136,12 +139,12 @@ function reversed(
   world: World,
   ownFaults: (stored: StoredPayment) => readonly ProblemDetail[],
 ): StoredPayment {
-  const id = (body.reversePaymentId ?? 0) === 0 ? (body.identity ?? 0) : (body.reversePaymentId ?? 0);
+  const id = linkOf(body.reversePaymentId) ?? linkOf(body.identity);
   const { reversePaymentId: _, ...others } = body;
-  const original = id === 0 ? undefined : world.state.payments.get(id);
+  const original = id === undefined ? undefined : world.state.payments.get(id);
   if (original === undefined) {
     const missing =
-      id === 0 ? "'ReversePaymentId' is required" : `'ReversePaymentId' (${id}) does not exist in 'Payment'`;
+      id === undefined ? "'ReversePaymentId' is required" : `'ReversePaymentId' (${id}) does not exist in 'Payment'`;
     const fault = broken(
       'reversal-names-payment',
       '/reversePaymentId',
@@ -161,7 +164,7 @@ function reversed(
 /** A recorded payment that has gone nowhere cannot be reversed (rule issued-before-reversal). */
 function issuedFaults(original: StoredPayment, { state }: World): readonly ProblemDetail[] {
   const issued = original.disbursed || money.isPositive(disbursedOf(original, state));
-  if (!original.isManual || issued || (original.reversePaymentId ?? 0) !== 0) return [];
+  if (!original.isManual || issued || linkOf(original.reversePaymentId) !== undefined) return [];
   const message = `Payment ${original.identity} has gone to no invoice and cannot be reversed. Delete it instead.`;
   return [broken('issued-before-reversal', '/reversePaymentId', message)];
 }

@@ -25,11 +25,16 @@ const links = [
   ['retryPaymentId', 'payments', 'Payment'],
 ] as const;
 
+/** The number of a linked record; undefined where a request or a record names none. */
+export function linkOf(id: number | null | undefined): number | undefined {
+  return id === null || id === 0 ? undefined : id;
+}
+
 /** Every number in a request that is that of no stored record. `at` leads to the object in the body. */
 export function missingRecords(input: PaymentInput, books: Books, at: string): readonly ProblemDetail[] {
   return links.flatMap(([property, collection, object]) => {
-    const id = input[property] ?? 0;
-    if (id === 0 || books[collection].has(id)) return [];
+    const id = linkOf(input[property]);
+    if (id === undefined || books[collection].has(id)) return [];
     const message = `'${capitalized(property)}' (${id}) does not exist in '${object}' for 'Payment'.`;
     return [broken('references-exist', `${at}/${property}`, message, codes.linkedRecord, id)];
   });
@@ -43,6 +48,11 @@ type Names = {
 export function namesOf(payment: StoredPayment, books: Books): Names {
   const name = (collection: (typeof links)[number][1], id: number | null | undefined): string | null =>
     typeof id === 'number' ? (books[collection].get(id)?.name ?? null) : null;
+  // A payment is called by its number, unless the scenario calls it otherwise.
+  const paymentName = (id: number | null | undefined): string | null =>
+    typeof id === 'number' && books.payments.has(id)
+      ? (name('payments', id) ?? `PAY-${String(id).padStart(6, '0')}`)
+      : null;
   return {
     accountName: name('accounts', payment.accountId),
     paymentTypeName: name('paymentTypes', payment.paymentTypeId),
@@ -50,13 +60,13 @@ export function namesOf(payment: StoredPayment, books: Books): Names {
     invoiceName: name('invoices', payment.invoiceId),
     currencyExchangeDetailName: name('currencyExchangeDetails', payment.currencyExchangeDetailId),
     billRunHistoryName: name('billRunHistories', payment.billRunHistoryId),
-    reversePaymentName: name('payments', payment.reversePaymentId),
+    reversePaymentName: paymentName(payment.reversePaymentId),
     createdByUserName: name('users', payment.createdByUserId),
     paymentMethodName: name('paymentMethods', payment.paymentMethodId),
     paymentPreAuthorizeName: name('paymentPreAuthorizes', payment.paymentPreAuthorizeId),
     paymentTransactionName: name('paymentTransactions', payment.paymentTransactionId),
     createdByPortalUserName: name('portalUsers', payment.createdByPortalUserId),
     paymentStatusTypeName: name('paymentStatusTypes', payment.paymentStatusTypeId),
-    retryPaymentName: name('payments', payment.retryPaymentId),
+    retryPaymentName: paymentName(payment.retryPaymentId),
   };
 }

@@ -3,6 +3,7 @@
  */
 import { type Amount, money, numberText, type ProblemDetail } from '../../src/index.js';
 import { broken, codes } from './errors.js';
+import { linkOf } from './links.js';
 import { isFailed } from './status.js';
 import type { Books, StoredPayment } from './types.js';
 
@@ -14,6 +15,20 @@ export function remainderOf(payment: StoredPayment, books: Books, except?: numbe
   return money.subtract(payment.amount, money.sum(reversals.map(({ amount }) => amount)));
 }
 
+/** Why a payment cannot be reversed at all (rule no-reversal-of-reversal). */
+export function irreversibleFaults(original: StoredPayment, books: Books, at: string): readonly ProblemDetail[] {
+  const id = original.identity;
+  if (linkOf(original.reversePaymentId) !== undefined) {
+    const message = `Payment ${id} is itself a reversal and cannot be reversed. Name the payment that was received.`;
+    return [broken('no-reversal-of-reversal', `${at}/reversePaymentId`, message)];
+  }
+  if (isFailed(original, books)) {
+    const message = `Payment ${id} failed, so there is nothing to give back.`;
+    return [broken('no-reversal-of-reversal', `${at}/reversePaymentId`, message)];
+  }
+  return [];
+}
+
 /** Why a payment cannot be reversed by an amount (rules reversal-within-remainder, no-reversal-of-reversal). */
 export function reversalFaults(
   original: StoredPayment,
@@ -23,14 +38,8 @@ export function reversalFaults(
   except?: number,
 ): readonly ProblemDetail[] {
   const id = original.identity;
-  if ((original.reversePaymentId ?? 0) !== 0) {
-    const message = `Payment ${id} is itself a reversal and cannot be reversed. Name the payment that was received.`;
-    return [broken('no-reversal-of-reversal', `${at}/reversePaymentId`, message)];
-  }
-  if (isFailed(original, books)) {
-    const message = `Payment ${id} failed, so there is nothing to give back.`;
-    return [broken('no-reversal-of-reversal', `${at}/reversePaymentId`, message)];
-  }
+  const irreversible = irreversibleFaults(original, books, at);
+  if (irreversible.length > 0) return irreversible;
   const left = remainderOf(original, books, except);
   if (!money.isPositive(left)) {
     const message = `Payment ${id} has been reversed in full.`;

@@ -4,8 +4,7 @@
 import type { Books, StoredPayment } from './types.js';
 
 /** Whether a payment's status type counts as failed. */
-export function isFailed(payment: StoredPayment, books: Books): boolean {
-  const { paymentStatusTypeId } = payment;
+export function isFailed({ paymentStatusTypeId }: Pick<StoredPayment, 'paymentStatusTypeId'>, books: Books): boolean {
   if (typeof paymentStatusTypeId !== 'number') return false;
   return books.paymentStatusTypes.get(paymentStatusTypeId)?.outcome === 'failed';
 }

@@ -4,8 +4,9 @@
 import { formatInstant, money, numberText, type ProblemDetail } from '../../src/index.js';
 import { disburse, disbursedOf, sharesOf } from './disbursements.js';
 import { broken, codes } from './errors.js';
-import { missingRecords } from './links.js';
-import { remainderOf, reversalFaults } from './reversals.js';
+import { linkOf, missingRecords } from './links.js';
+import { irreversibleFaults, remainderOf, reversalFaults } from './reversals.js';
+import { isFailed } from './status.js';
 import type { Books, PaymentInput, StoredPayment, World } from './types.js';
 
 /** The properties that must be given, and not be 0, for a payment to be made (rules required-…). */
@@ -33,15 +34,15 @@ export function creationFaults(input: PaymentInput, books: Books, at: string): r
 }
 
 /** A payment that names one that it reverses keeps the rules of reversals, however it is written. */
-export function namedReversalFaults(
-  input: PaymentInput,
-  books: Books,
-  at: string,
-  except?: number,
-): readonly ProblemDetail[] {
-  const original = books.payments.get(input.reversePaymentId ?? 0);
-  if (original === undefined || original.identity === 0) return [];
-  return reversalFaults(original, input.amount, books, at, except);
+export function namedReversalFaults(input: PaymentInput, books: Books, at: string): readonly ProblemDetail[] {
+  const original = originalOf(input, books);
+  return original === undefined ? [] : reversalFaults(original, input.amount, books, at);
+}
+
+/** The stored payment that a payment says it reverses. */
+function originalOf(payment: PaymentInput | StoredPayment, books: Books): StoredPayment | undefined {
+  const id = linkOf(payment.reversePaymentId);
+  return id === undefined ? undefined : books.payments.get(id);
 }
 
 /** What of an input is stored: the documented properties, less those that are read-only. */
@@ -85,7 +86,9 @@ export function record(input: PaymentInput, world: World): StoredPayment {
   const given = storable(input);
   const amount = input.amount ?? 0;
   const accountId = input.accountId ?? 0;
-  const shares = input.automaticDisburse === true ? sharesOf(amount, accountId, state) : [];
+  // A failed payment has no money to spread (rule gateway-decline).
+  const spreads = input.automaticDisburse === true && !isFailed(input, state);
+  const shares = spreads ? sharesOf(amount, accountId, state) : [];
   const spread = money.sum(shares.map((share) => share.amount));
   const identity = world.nextId('payments');
   const payment: StoredPayment = {
@@ -98,8 +101,7 @@ export function record(input: PaymentInput, world: World): StoredPayment {
     paymentTypeId: input.paymentTypeId ?? 0,
     automaticDisburse: input.automaticDisburse ?? false,
     created: now,
-    invoiceId:
-      (input.invoiceId ?? 0) === 0 ? (shares[0]?.invoice.id ?? input.invoiceId ?? null) : (input.invoiceId ?? null),
+    invoiceId: linkOf(input.invoiceId) ?? shares[0]?.invoice.id ?? input.invoiceId ?? null,
     posting: input.posting ?? input.date ?? now,
     baseAmount: input.baseAmount ?? amount,
     invoiceAmount: input.invoiceAmount ?? amount,
@@ -122,12 +124,34 @@ export function updateFaults(
     ...identityFaults(stored, input, at),
     ...missingRecords(input, books, at),
     ...amountFaults(stored, input, books, at),
-    ...namedReversalFaults({ ...input, amount: input.amount ?? stored.amount }, books, at, stored.identity),
+    ...changedReversalFaults(stored, input, books, at),
   ];
 }
 
+/** A change of what is reversed, or of how much, keeps the rules of reversals; so does a failed reversal made good. */
+function changedReversalFaults(
+  stored: StoredPayment,
+  input: PaymentInput,
+  books: Books,
+  at: string,
+): readonly ProblemDetail[] {
+  const { identity } = stored;
+  const after = changed(stored, input);
+  const original = originalOf(after, books);
+  const touched = [input.reversePaymentId, input.amount, input.paymentStatusTypeId].some((each) => each !== undefined);
+  if (original === undefined || !touched) return [];
+  if (original.identity === identity || books.payments.where('reversePaymentId', identity).length > 0) {
+    const why =
+      original.identity === identity ? 'cannot reverse itself' : 'is reversed itself and cannot reverse another';
+    const message = `Payment ${identity} ${why}. Leave 'ReversePaymentId' out.`;
+    return [broken('no-reversal-of-reversal', `${at}/reversePaymentId`, message, codes.rule, original.identity)];
+  }
+  if (isFailed(after, books)) return irreversibleFaults(original, books, at);
+  return reversalFaults(original, after.amount, books, at, identity);
+}
+
 function identityFaults({ identity }: StoredPayment, input: PaymentInput, at: string): readonly ProblemDetail[] {
-  if (input.identity === undefined || input.identity === identity) return [];
+  if (linkOf(input.identity) === undefined || input.identity === identity) return [];
   const message = `'Identity' (${input.identity}) is not that of the path, ${identity}. Leave it out, or send the same.`;
   return [broken('identity-matches', `${at}/identity`, message, codes.range, input.identity)];
 }
@@ -152,14 +176,18 @@ function amountFaults(
 
 /** Stores a change that has no faults (rule partial-update), and returns the payment as it is now. */
 export function update(stored: StoredPayment, input: PaymentInput, world: World): StoredPayment {
-  const { accountId = 0, paymentTypeId = 0, ...given } = storable(input);
-  const payment: StoredPayment = {
-    ...stored,
-    ...given,
-    accountId: accountId === 0 ? stored.accountId : accountId,
-    paymentTypeId: (paymentTypeId ?? 0) === 0 ? stored.paymentTypeId : (paymentTypeId ?? stored.paymentTypeId),
-    updated: formatInstant(world.now, { digits: 3, zone: 'Z' }),
-  };
+  const payment = { ...changed(stored, input), updated: formatInstant(world.now, { digits: 3, zone: 'Z' }) };
   world.state.payments.replace(payment);
   return payment;
+}
+
+/** A stored payment with what an input gives. Every payment has an account and a type: none changes neither. */
+function changed(stored: StoredPayment, input: PaymentInput): StoredPayment {
+  const { accountId, paymentTypeId, ...given } = storable(input);
+  return {
+    ...stored,
+    ...given,
+    accountId: linkOf(accountId) ?? stored.accountId,
+    paymentTypeId: linkOf(paymentTypeId) ?? stored.paymentTypeId,
+  };
 }

@@ -35,6 +35,7 @@ const own = makeSchemas(`
   Long: { type: string, minLength: 60 }
   Exact: { type: string, minLength: 8, maxLength: 8 }
   Pattern: { type: string, pattern: '^[A-Z]{3}-[0-9]{4}$', example: ABC-1234 }
+  Code: { type: string, pattern: '^\\d{2}(-[a-c]+)?|[^x]\\w*$' }
   Choice: { type: string, enum: [a, b], nullable: true }
   Flag: { type: boolean }
   Day: { type: string, format: date }

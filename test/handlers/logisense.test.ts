@@ -258,6 +258,10 @@ testRules('logisense', {
       expect(message).toContain('itself a reversal');
       await refused(client, () => client.post('/Payment/Reverse/Vendor', { reversePaymentId: 3 }), 400, 12000000, 2000);
       await refused(client, () => create(client, { reversePaymentId: 5 }), 400, 12000000, 2000);
+      const [itself] = await refused(client, () => put(client, 4, { reversePaymentId: 4 }), 400, 12000000, 2000);
+      expect(itself).toContain('cannot reverse itself');
+      const [reversed] = await refused(client, () => put(client, 1, { reversePaymentId: 4 }), 400, 12000000, 2000);
+      expect(reversed).toContain('is reversed itself');
     },
   },
   'page-inputs': {
@@ -361,6 +365,7 @@ testRules('logisense', {
   'identity-matches': {
     accepts: async (open) => {
       expect(await item(put(await open(), 4, { identity: 4 }))).toMatchObject({ identity: 4 });
+      expect(await item(put(await open(), 4, { identity: 0 }))).toMatchObject({ identity: 4 });
     },
     refuses: async (open) => {
       const client = await open();
@@ -424,10 +429,17 @@ testRules('logisense', {
       const items = [
         { patchType: 'create', ...payment() },
         { patchType: 'create', ...payment({ accountId: 99 }) },
-        { patchType: 'delete', identity: 2 },
+        { patchType: 'delete', patchClientId: 7, identity: 2 },
         { patchType: 'delete', identity: 99 },
       ];
-      await refused(client, () => patch(client, items), 400, 13100000, 12000000, 13100000, 2000);
+      const messages = await refused(client, () => patch(client, items), 400, 13100000, 12000000, 13100000, 2000);
+      const places = messages.map((message: string) => / \(payments\.items.*\)$/.exec(message)?.[0]);
+      expect(places).toEqual([
+        ' (payments.items[1])',
+        ' (payments.items[2], patchClientId 7)',
+        ' (payments.items[3])',
+        undefined,
+      ]);
     },
   },
   'patch-target': {
@@ -469,6 +481,13 @@ testRules('logisense', {
       const client = await open();
       const [message] = await refused(client, () => client.send('DELETE', '/Payment/2'), 400, 12000000, 2000);
       expect(message).toContain('gateway');
+      // What a gateway gave back stays, and so does the payment that it gave back.
+      const manual = await item(create(client));
+      const reversal = await item(client.post('/Payment/Reverse/Vendor', { reversePaymentId: 2, amount: 5 }));
+      await item(put(client, reversal.identity, { reversePaymentId: manual.identity }));
+      const path = `/Payment/${manual.identity}`;
+      const [why] = await refused(client, () => client.send('DELETE', path), 400, 12000000, 2000);
+      expect(why).toContain(`Payment ${reversal.identity} was made through a gateway`);
     },
   },
   'deletes-what-hangs-on-it': {

@@ -51,8 +51,7 @@ const checked = readme.replace(
     if (status !== 0) failures.push(`${command}\nended with ${status}: ${stderr}`);
     if (answerFence === undefined) return whole;
     if (write) return `\`\`\`sh\n${command}\`\`\`${answerFence}${stringify(parse(stdout), undefined, 2)}\n\`\`\``;
-    if (steady(stdout) !== steady(answer))
-      failures.push(`${command}\nReceived\n${stdout}\nthe README says\n${answer}`);
+    if (steady(stdout) !== steady(answer)) failures.push(`${command}\nReceived\n${stdout}\nthe README says\n${answer}`);
     return whole;
   },
 );

@@ -4,7 +4,7 @@
  * Every non-integer `type: number` becomes `Amount` (src/json.ts), because an amount keeps the text it was written
  * with: `125.50` is not `125.5`. Integers are plain numbers.
  */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const specs = new URL('../specs/', import.meta.url);
@@ -12,6 +12,20 @@ const self = fileURLToPath(import.meta.url);
 
 function modified(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Says what is wrong with a document in the engine's words, with file and line, where the engine was built before. */
+async function refuseBroken(api) {
+  const engine = new URL('../dist/src/document.js', import.meta.url);
+  if (!existsSync(engine)) return;
+  const { loadDocument } = await import(engine.href);
+  try {
+    loadDocument(api);
+  } catch (error) {
+    if (error.name !== 'FileError') throw error;
+    process.stderr.write(`paydouble cannot start.\n${error.message}\n`);
+    process.exit(1);
+  }
 }
 
 const stale = readdirSync(specs, { withFileTypes: true })
@@ -31,6 +45,7 @@ if (stale.length > 0) {
   const withNull = ts.factory.createUnionTypeNode([amount, ts.factory.createLiteralTypeNode(ts.factory.createNull())]);
   const { parse } = await import('yaml');
   for (const { api, document, types } of stale) {
+    await refuseBroken(api);
     // The samples are values, not types: their $refs to JSON files are left out before the types are made.
     const contract = JSON.parse(
       JSON.stringify(parse(readFileSync(document, 'utf8')), (key, value) =>

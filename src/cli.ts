@@ -73,6 +73,7 @@ function greeting({ url, apis, scenarios }: Sandbox, state: string, token: strin
     lines.push(`${api.document.title}: ${url}/${api.name}`, firstRequest(api, scenarios, url), '');
   }
   lines.push(
+    `Documents, credentials, samples: ${url}/`,
     `Control API: ${url}/_sandbox (samples, scenarios, workspaces)`,
     `State: ${state} (--fresh begins anew)`,
     'Stop: Ctrl-C',

@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse } from './json.js';
+import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
 import { packagePlaces } from './paths.js';
 import { findSchemas, knownKeywords } from './schema.js';
 import { escapePointer, FileError, readYaml, type YamlFile } from './yaml.js';
@@ -107,6 +107,7 @@ export interface ApiDocument {
   resolve(node: JsonValue | undefined): JsonObject;
 }
 
+const types: readonly JsonValue[] = ['object', 'array', 'string', 'number', 'integer', 'boolean'];
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 /** The apis that have a document in specs/, in alphabetical order; the control API is not among them. */
@@ -147,6 +148,9 @@ class DocumentReader {
   read(): ApiDocument {
     if (typeof this.#root.openapi !== 'string' || !this.#root.openapi.startsWith('3.0.')) {
       this.#complain('', 'expected an OpenAPI 3.0 document: openapi: 3.0.3');
+    }
+    if (!isObject(this.#root.paths)) {
+      this.#complain('', 'expected paths, with the operations');
     }
     this.#checkReferences(this.#root, '');
     this.#stopOnComplaints();
@@ -222,9 +226,12 @@ class DocumentReader {
     }
   }
 
-  /** Every schema says only what this engine enforces; a keyword that nothing reads would be a promise not kept. */
+  /** Every schema has a type that there is, and says only what this engine enforces; a keyword that nothing reads would be a promise not kept. */
   #checkSchemas(): void {
     for (const [pointer, schema] of findSchemas(this.#root)) {
+      if (schema.type !== undefined && !types.includes(schema.type)) {
+        this.#complain(`${pointer}/type`, `type: ${stringify(schema.type)} is none; known are ${types.join(', ')}`);
+      }
       for (const keyword of Object.keys(schema)) {
         if (!knownKeywords.has(keyword) && !keyword.startsWith('x-')) {
           this.#complain(

@@ -16,6 +16,10 @@ export function makeHome(apis: ReadonlyMap<string, Api>): Express {
   app.get('/', (_request, response) => {
     response.type('html').send(page(apis));
   });
+  app.get('/:api', (request, response, next) => {
+    if (apis.has(request.params.api)) response.redirect(`/#${request.params.api}`);
+    else next();
+  });
   for (const format of ['json', 'yaml'] as const) {
     app.get(`/:api/openapi.${format}`, (request, response, next) => {
       const api = apis.get(request.params.api);
@@ -51,7 +55,7 @@ function page(apis: ReadonlyMap<string, Api>): string {
       ({ method, path, operationId, summary }) =>
         `<tr><td><code>${escapeHtml(method)}</code></td><td><code>/${escapeHtml(name)}${escapeHtml(path)}</code></td><td>${escapeHtml(operationId)}</td><td>${escapeHtml(summary)}</td></tr>`,
     );
-    return `<section><h2>${escapeHtml(document.title)}</h2><p><a href="/${escapeHtml(name)}/openapi.json">openapi.json</a> · <a href="/${escapeHtml(name)}/openapi.yaml">openapi.yaml</a></p><div class="wide"><table><thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">operationId</th><th scope="col">Summary</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+    return `<section id="${escapeHtml(name)}"><h2>${escapeHtml(document.title)}</h2><p><a href="/${escapeHtml(name)}/openapi.json">openapi.json</a> · <a href="/${escapeHtml(name)}/openapi.yaml">openapi.yaml</a></p><div class="wide"><table><thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">operationId</th><th scope="col">Summary</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
   });
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

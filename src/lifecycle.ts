@@ -13,7 +13,7 @@ import { Headers, type HttpAnswer, type HttpRequest } from './message.js';
 import { answerMediaType, requestMediaType, responseMediaType } from './negotiation.js';
 import { type ParameterValues, readParameters } from './parameters.js';
 import { preferredAnswer, readPreference } from './prefer.js';
-import { Problem } from './problem.js';
+import { Problem, type ProblemKind } from './problem.js';
 import { authenticate, challenge } from './security.js';
 import type { Transaction, Workspace } from './store/workspace.js';
 import type { Workspaces } from './store/workspaces.js';
@@ -47,6 +47,11 @@ export class Lifecycle {
     /** Refuses requests before their credentials are looked at. */
     private readonly guard: (headers: Headers) => void = () => {},
   ) {}
+
+  /** Whether the document has operations at a path. */
+  serves(path: string): boolean {
+    return this.api.match(path) !== undefined;
+  }
 
   /** Answers a request. It never throws: what goes wrong is refused in the api's dialect. */
   answer(request: HttpRequest, workspaceName: string): HttpAnswer {
@@ -108,7 +113,10 @@ export class Lifecycle {
   #match(request: HttpRequest): { operation: Operation; values: Readonly<Record<string, string>> } {
     const match = this.api.match(request.path);
     if (match === undefined) {
-      throw new Problem('unknown-path', { message: `${this.api.name} documents no path ${request.path}.` });
+      const { path } = request;
+      const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+      const hint = this.api.match(other) === undefined ? '' : ` Did you mean ${other}?`;
+      throw new Problem('unknown-path', { message: `${this.api.name} documents no path ${path}.${hint}` });
     }
     const { operations, values } = match;
     const operation = operations.get(request.method) ?? (request.method === 'HEAD' ? operations.get('GET') : undefined);
@@ -202,7 +210,9 @@ export class Lifecycle {
     const wanted = problem.kind === 'unauthenticated' ? challenge(exchange.operation) : undefined;
     if (wanted !== undefined) headers['WWW-Authenticate'] = wanted;
     const reply = this.#inDialect(exchange, problem, headers);
-    const violations = this.#judge(exchange, reply);
+    // What the engine refuses is refused, also where a document forgot to declare the status.
+    const forgotten = engineRefusals.has(problem.kind) && this.#documented(exchange, reply.status) === undefined;
+    const violations = forgotten ? [] : this.#judge(exchange, reply);
     if (violations.length === 0) return this.#write(exchange, reply);
     const fault = this.#ownFault(exchange.operation, violations);
     return this.#write(exchange, problem.kind === 'internal' ? reply : this.#inDialect(exchange, fault, {}));
@@ -233,11 +243,24 @@ export class Lifecycle {
 
   #crash(operation: Operation | undefined, error: unknown): Problem {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `The handler of ${operation?.operationId ?? this.api.name} failed: ${reason}`;
+    const message = `Carrying out ${operation?.operationId ?? `a request to ${this.api.name}`} failed: ${reason}`;
     this.log.error({ api: this.api.name, operationId: operation?.operationId, error }, message);
     return new Problem('internal', { message });
   }
 }
+
+/** What is refused before a handler is asked. */
+const engineRefusals: ReadonlySet<ProblemKind> = new Set([
+  'unknown-path',
+  'method-not-allowed',
+  'unauthenticated',
+  'not-acceptable',
+  'unsupported-media-type',
+  'content-too-large',
+  'malformed-body',
+  'invalid-request',
+  'unknown-workspace',
+]);
 
 function toRequest({ path, query, header }: ParameterValues, body: JsonValue | undefined): AnyRequest {
   return { path, query, header, body };

@@ -112,7 +112,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const advice: Readonly<Record<string, string>> = {
-        EADDRINUSE: `Port ${port} of ${host} is in use. Stop what listens there, or give another with --port (0 for any that is free).`,
+        EADDRINUSE: `Port ${port} of ${host} is in use. Stop what listens there, or give another with --port (0 for any that is free) and --state: two servers cannot share a state directory.`,
         EACCES: `Port ${port} of ${host} may not be used by this account. Give one above 1023 with --port.`,
         EADDRNOTAVAIL: `${host} is no address of this machine. Give another with --host.`,
         ENOTFOUND: `${host} is no known host name. Give another with --host.`,

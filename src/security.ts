@@ -66,7 +66,7 @@ function judge(scheme: SecurityScheme, values: readonly string[], known: Credent
       rule: missing ? 'credential-missing' : 'credential-wrong',
       message: missing
         ? `No credential for ${scheme.name} in ${place}${form}.`
-        : `The credential for ${scheme.name} in ${place} is not one of the workspace's.`,
+        : `The credential for ${scheme.name} in ${place} is not accepted. GET /_sandbox/apis lists those that are.`,
       params: { scheme: scheme.name },
     },
   ];

@@ -25,7 +25,8 @@ export interface ServerParts {
 export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Server {
   const listener = (request: IncomingMessage, response: ServerResponse, sendContinue = false): void => {
     const target = findTarget(request, lifecycles);
-    const lifecycle = target === undefined || isDocument(target.path) ? undefined : lifecycles.get(target.api);
+    const found = target === undefined ? undefined : lifecycles.get(target.api);
+    const lifecycle = target !== undefined && found !== undefined && isPage(target, request, found) ? undefined : found;
     if (target === undefined || lifecycle === undefined) {
       rest(request, response);
       return;
@@ -46,9 +47,11 @@ export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Serv
   return server;
 }
 
-/** The documents are the sandbox's own to serve, at every api's root. */
-function isDocument(path: string): boolean {
-  return path === '/openapi.json' || path === '/openapi.yaml';
+/** The documents are the sandbox's own to serve, at every api's root; a browser that opens a bare root is led home. */
+function isPage({ path }: Target, { method, headers }: IncomingMessage, lifecycle: Lifecycle): boolean {
+  if (path === '/openapi.json' || path === '/openapi.yaml') return true;
+  const browses = method === 'GET' && (headers.accept ?? '').includes('text/html');
+  return path === '/' && browses && !lifecycle.serves('/');
 }
 
 async function carry(

@@ -146,11 +146,11 @@ describe('workspaces', () => {
 
 describe('state', () => {
   test('a collection is read in parts', async () => {
-    const api = documentedApis().find((each) => loadDocument(each).collections.length > 0);
-    const collections: Record<string, number> = (await control('GET', '/workspaces/default')).body.collections[
-      api ?? ''
-    ];
-    const [collection, size] = Object.entries(collections).find(([, count]) => count > 1) ?? ['', 0];
+    const held: Record<string, Record<string, number>> = (await control('GET', '/workspaces/default')).body.collections;
+    const all = Object.entries(held).flatMap(([name, sizes]) =>
+      Object.entries(sizes).map(([collection, size]) => ({ api: name, collection, size })),
+    );
+    const { api, collection, size } = all.find((each) => each.size > 1) ?? expect.fail();
     const path = `/workspaces/default/state/${api}/${collection}`;
     const whole = (await control('GET', path)).body;
     expect(whole).toMatchObject({ api, collection, total: size });

@@ -46,6 +46,13 @@ function talk(bytes: string): Promise<string> {
   });
 }
 
+test('a browser that opens the root of an api is led home; a client is refused by the api', async () => {
+  const page = await ask(`/${api}/`, { accept: 'text/html,*/*' });
+  expect([page.status, page.headers.location]).toEqual([302, `/#${api}`]);
+  expect((await ask('/', { accept: 'text/html' })).text).toContain(`<section id="${api}">`);
+  expect((await ask(`/${api}/`, {})).status).toBe(404);
+});
+
 describe('where a request goes', () => {
   const [operation] = loadDocument(api).operations;
   const path = (operation?.path ?? '/').replace(/\{[^}]+\}/g, '1');

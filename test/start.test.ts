@@ -264,6 +264,8 @@ paths:
       handler,
       'minimun is no schema keyword',
     ],
+    ['a type that is none', thing.replace('items: {}', 'items: { type: nmber }'), handler, 'type: "nmber" is none'],
+    ['no paths', thing.replace('paths:', 'x-paths:'), handler, 'expected paths'],
     ['a handler without an operation', thing, handler.replace('listThings', 'listThing'), 'listThing is no operation'],
     ['nothing that answers an operation', thing, undefined, 'nothing answers listThings'],
     ['a handler file of another form', thing, 'export const nothing = 1;\n', 'expected "export default defineApi'],
@@ -301,6 +303,13 @@ paths:
 });
 
 describe('a sixth api', () => {
+  test('without a scenario is told where to write one', async () => {
+    const places = { data: join(directory, 'no-data') };
+    await expect(startSandbox({ port: 0, log: false, places })).rejects.toThrow(
+      /has no scenario default: write .*default\.yaml/,
+    );
+  });
+
   test('is a document, and is answered from its examples', async () => {
     const places = { specs: join(directory, 'sixth'), data: join(directory, 'sixth-data'), handlers: directory };
     await cp(join(packagePlaces.specs, '_sandbox'), join(places.specs, '_sandbox'), { recursive: true });
@@ -335,6 +344,13 @@ paths:
       expect((await request(path)).text).toBe('{"amount":2.50,"id":1}');
       expect((await request(path, { headers: { prefer: 'example=open' } })).text).toBe('{"amount":3.0,"id":1}');
       expect((await request(`${path}x`)).status).toBe(400);
+      // The document declares neither; they are told all the same.
+      const lost = await request(`${path}/`);
+      expect([lost.status, lost.body.detail]).toEqual([
+        404,
+        'acme documents no path /payments/1/. Did you mean /payments/1?',
+      ]);
+      expect((await request(path, { method: 'POST' })).status).toBe(405);
     } finally {
       await sandbox.close();
     }

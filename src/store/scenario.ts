@@ -52,7 +52,13 @@ export function scenarioNames(data: string, api: string): readonly string[] {
  * @throws {FileError} naming file, line and column for each thing that is wrong
  */
 export function loadScenario(data: string, document: ApiDocument, validator: Validator, name: string): Scenario {
-  const yaml = readYaml(join(data, document.api, `${name}.yaml`));
+  const file = join(data, document.api, `${name}.yaml`);
+  if (!existsSync(file)) {
+    throw new FileError(
+      `${document.api} has no scenario ${name}: write ${file}. A first one may hold nothing but "story: …".`,
+    );
+  }
+  const yaml = readYaml(file);
   return new ScenarioReader(document, validator, name, yaml).read();
 }
 

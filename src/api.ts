@@ -75,8 +75,9 @@ export type DialectContext = Pick<Context<CollectionTypes>, 'now' | 'uuid' | 'pa
 };
 
 /**
- * What goes on after an answer's headers, until either side closes: it is given what sends a text and returns what stops
- * it. `sent`, if given, is called when the text has left for the client, so that a slow one is not sent more and more.
+ * What goes on after an answer's headers, until either side closes: it is given what sends a text and what ends the
+ * answer, and returns what stops it. `sent`, if given, is called when the text has left for the client, so that a slow one
+ * is not sent more and more.
  */
 export type Stream = (send: (text: string, sent?: () => void) => void, close: () => void) => () => void;
 

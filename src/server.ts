@@ -109,7 +109,10 @@ function stream(response: ServerResponse, answer: HttpAnswer, source: Stream, st
   streams.add(response);
   const stop = source(
     (text, sent) => {
-      if (!response.writableEnded) response.write(text, () => sent?.());
+      if (response.writableEnded) return;
+      response.write(text, (error) => {
+        if (!error) sent?.();
+      });
     },
     () => response.end(),
   );

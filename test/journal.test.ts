@@ -375,7 +375,7 @@ describe('verifying', () => {
     for (const times of [0, 1, 3, { atLeast: 3 }, { atMost: 1 }]) {
       const { held, failures } = await verify(client, { calls: [{ match: amount(10), times }] });
       expect(held).toBe(false);
-      expect(failures).toMatchObject([{ call: 0, received: '2' }]);
+      expect(failures).toMatchObject([{ call: 0, received: '2', requests: [1, 2] }]);
     }
   });
 
@@ -408,6 +408,10 @@ describe('verifying', () => {
     expect(await held(once(10), once(20), { match: amount(10), times: 2 })).toBe(false);
     const { failures } = await verify(client, { calls: [once(20), once(10)], inOrder: true });
     expect(failures).toMatchObject([{ call: 0, expected: 'exactly 1, in this order', received: '0, then request 1' }]);
+    const more = await verify(client, { calls: [once(10), once(20)], inOrder: true });
+    expect(more.failures).toMatchObject([{ call: 0, expected: 'nothing more of these calls', received: 'request 3' }]);
+    const fewer = await verify(client, { calls: [once(10), once(20), { match: amount(10), times: 2 }], inOrder: true });
+    expect(fewer.failures).toMatchObject([{ call: 2, received: '1, then nothing more' }]);
   });
 
   test('and nothing else', async () => {
@@ -419,7 +423,7 @@ describe('verifying', () => {
     const { held, failures } = await verify(client, expectation);
     expect(held).toBe(false);
     expect(failures).toMatchObject([
-      { expected: 'nothing else', received: '1 other', nearest: [{ entry: { number: 2 } }] },
+      { expected: 'nothing else', received: '1 other', requests: [2], nearest: [{ entry: { number: 2 } }] },
     ]);
     expect(failures[0]).not.toHaveProperty('call');
   });

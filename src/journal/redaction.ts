@@ -46,7 +46,7 @@ const sensitiveEndings: ReadonlySet<string> = new Set([
   ...['security code', 'sort code', 'verification value', 'verification code'],
 ]);
 
-/** Names that say nothing by themselves: a card's `number` is one by the name of what it stands in. */
+/** Names that say nothing by themselves: a card's `number` is one by the name of what it stands in, an error's `Key` none. */
 const vague: ReadonlySet<string> = new Set(['number', 'num', 'no', 'nr', 'value', 'key']);
 
 /** What a client sends before its credential. */
@@ -61,6 +61,9 @@ const pairs = /(["']?)([\w.-]{1,100})\1\s*[:=]\s*("(?:[^"\\]|\\.)*"?|[^\s,;&}\]]
 
 /** Shorter values may stand anywhere by chance, and are hidden only where their name says so. */
 const leastKnown = 6;
+
+/** More values are hidden only where their name says so: each is looked for in every text. */
+const mostKnown = 100;
 
 /** How much of a received value a message quotes, see excerpt.ts. */
 const mostQuoted = 80;
@@ -97,7 +100,7 @@ export class SensitiveNames {
     const words = wordsOf(name);
     if (endsSensitively(words)) return true;
     if (words.length !== 1 || !vague.has(words[0] ?? '')) return false;
-    return parent === undefined ? words[0] === 'key' : endsSensitively([...wordsOf(parent), ...words]);
+    return parent !== undefined && endsSensitively([...wordsOf(parent), ...words]);
   }
 }
 
@@ -170,7 +173,7 @@ export class Redactor {
   }
 
   #remember(value: string): void {
-    if (value.length < leastKnown) return;
+    if (value.length < leastKnown || this.#known.size >= mostKnown) return;
     this.#known.add(value);
     if (value.length > mostQuoted) this.#known.add(value.slice(0, mostQuoted));
   }

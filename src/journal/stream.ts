@@ -15,9 +15,10 @@ export function journalStream(journal: Journal, workspace: string, renderer: Jou
   return (send, close) => {
     let last = after;
     let busy = false;
+    let stopped = false;
 
     function pump(): void {
-      if (busy) return;
+      if (busy || stopped) return;
       const [entry] = journal.entries(last);
       const missed = missing(journal, last, entry);
       if (missed === undefined && entry === undefined) return;
@@ -46,7 +47,7 @@ export function journalStream(journal: Journal, workspace: string, renderer: Jou
     return () => {
       clearInterval(heartbeat);
       forget();
-      busy = true;
+      stopped = true;
     };
   };
 }

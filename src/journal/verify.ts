@@ -80,11 +80,17 @@ export class Verification {
   }
 
   #times(call: Call): Failure[] {
-    const count = this.#judged.filter((judged) => matches(judged, call)).length;
+    const requests = this.#matching(call);
+    const count = requests.length;
     if (count >= call.atLeast && count <= call.atMost) return [];
-    return [
-      { call: call.index, expected: often(call), received: `${count}`, nearest: this.#nearest(call, this.#judged) },
-    ];
+    // Of too many, those that match tell more than those that nearly do.
+    const nearest = count < call.atLeast ? this.#nearest(call, this.#judged) : [];
+    return [{ call: call.index, expected: often(call), received: `${count}`, requests, nearest }];
+  }
+
+  /** The numbers of the requests that match. */
+  #matching(call: Call): number[] {
+    return this.#judged.filter((judged) => matches(judged, call)).map(({ entry }) => entry.number);
   }
 
   /**
@@ -123,32 +129,31 @@ export class Verification {
     return [...found.values()];
   }
 
-  /** The failure of the way that came furthest. */
+  /** The failure of the way that came furthest. `judged` is the request that fits nowhere, `left` those from it on. */
   #misplaced(ways: readonly Way[], judged: Judged | undefined, left: readonly Judged[]): Failure {
-    const open = ways.filter(([at]) => at < this.calls.length).sort(([left], [right]) => right - left);
-    const [at, had] = open[0] ?? [this.calls.length - 1, 0];
-    const call = this.calls[at];
+    const isComplete = ways.some(([at]) => at === this.calls.length);
+    const [furthest] = [...ways].filter(([at]) => at < this.calls.length).sort(([one], [other]) => other - one);
+    const own = judged && this.calls.find((call) => matches(judged, call));
+    const [at, had] = furthest ?? [0, 0];
+    const call = isComplete ? own : this.calls[at];
+    if (call === undefined) return { expected: 'nothing more', received: 'nothing', requests: [], nearest: [] };
     const next = judged === undefined ? 'nothing more' : `request ${judged.entry.number}`;
-    const expected =
-      open.length === 0 ? 'nothing more of these calls' : `${call === undefined ? '' : often(call)}, in this order`;
-    const received = open.length === 0 ? next : `${had}, then ${next}`;
-    const among = left.length > 0 ? left : this.#judged;
-    return {
-      call: call?.index ?? at,
-      expected,
-      received,
-      nearest: call === undefined ? [] : this.#nearest(call, among),
-    };
+    const requests = this.#matching(call);
+    if (isComplete)
+      return { call: call.index, expected: 'nothing more of these calls', received: next, requests, nearest: [] };
+    const nearest = this.#nearest(call, left.length > 0 ? left : this.#judged);
+    return { call: at, expected: `${often(call)}, in this order`, received: `${had}, then ${next}`, requests, nearest };
   }
 
   #others(): Failure[] {
     const others = this.#judged.filter((judged) => !this.calls.some((call) => matches(judged, call)));
     if (others.length === 0) return [];
+    const requests = others.map(({ entry }) => entry.number);
     const nearest = others.slice(0, mostNearest).map((judged) => {
       const [closest = []] = [...judged.differences].sort((left, right) => left.length - right.length);
       return this.#near(judged.entry, closest);
     });
-    return [{ expected: 'nothing else', received: `${others.length} other`, nearest }];
+    return [{ expected: 'nothing else', received: `${others.length} other`, requests, nearest }];
   }
 
   #nearest(call: Call, among: readonly Judged[]): Failure['nearest'] {

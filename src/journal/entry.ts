@@ -63,18 +63,36 @@ const perDetail = 256;
 /** An outcome as it is kept; its bodies are left out if it takes more than `most` bytes. */
 export function makeEntry(number: number, outcome: Outcome, most: number): Entry {
   const problem = outcome.problem && leanProblem(outcome.problem);
-  const lean = problem === outcome.problem ? outcome : { ...outcome, problem };
-  const bytes = sizeOf(lean);
-  if (bytes <= most) return { ...lean, number, bytes, leftOut: false };
+  const bytes = sizeOf(outcome);
+  if (bytes <= most) return keep(number, outcome, problem, bytes, false);
   const head = {
-    ...lean,
-    request: { ...lean.request, body: undefined },
-    answer: { ...lean.answer, body: '' },
+    ...outcome,
+    request: { ...outcome.request, body: undefined },
+    answer: { ...outcome.answer, body: '' },
     problem: problem && { ...problem, details: [] },
     violations: [],
     touched: [],
   };
-  return { ...head, number, bytes: sizeOf(head), leftOut: true };
+  return keep(number, head, head.problem, sizeOf(head), true);
+}
+
+/** Member by member: a spread takes as long as all the rest of recording a request. */
+function keep(number: number, outcome: Outcome, problem: Outcome['problem'], bytes: number, leftOut: boolean): Entry {
+  return {
+    number,
+    at: outcome.at,
+    api: outcome.api,
+    operation: outcome.operation,
+    request: outcome.request,
+    answer: outcome.answer,
+    problem,
+    violations: outcome.violations,
+    milliseconds: outcome.milliseconds,
+    touched: outcome.touched,
+    fault: outcome.fault,
+    bytes,
+    leftOut,
+  };
 }
 
 /** A refusal without its stack and without the parts of the parsed body that it points at, which nobody counts. */

@@ -74,9 +74,18 @@ export type DialectContext = Pick<Context<CollectionTypes>, 'now' | 'uuid' | 'pa
   readonly contentType: string;
 };
 
+/**
+ * What goes on after an answer's headers, until either side closes: it is given what sends a text and what ends the
+ * answer, and returns what stops it. `sent`, if given, is called when the text has left for the client, so that a slow one
+ * is not sent more and more.
+ */
+export type Stream = (send: (text: string, sent?: () => void) => void, close: () => void) => () => void;
+
 /** A response before it is serialised. */
 export interface Reply {
   readonly status: number;
+  /** In the place of a body. Absent: the answer ends with its body. */
+  readonly stream?: Stream;
   /** Absent: no body. */
   readonly body?: JsonValue | undefined;
   readonly headers?: { readonly [name: string]: string };
@@ -109,6 +118,8 @@ export type ResponseOf<Operation> = Operation extends { responses: infer Respons
         readonly status: Status;
         readonly body: Content<Responses[Status]>;
         readonly headers?: { readonly [name: string]: string };
+        /** In the place of a body, which is then an empty text. */
+        readonly stream?: Stream;
       };
     }[keyof Responses & Success]
   : never;

@@ -74,7 +74,7 @@ export const jsonUniqueItems: FuncKeywordDefinition = {
 };
 
 /** A text that two values share if they are equal: numbers by their value, objects whatever the order of their members. */
-function canonical(value: JsonValue | undefined): string {
+export function canonical(value: JsonValue | undefined): string {
   if (isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (isObject(value)) {
     const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);

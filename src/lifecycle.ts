@@ -6,6 +6,9 @@ import type { AnyRequest, CollectionTypes, Context, DialectContext, Reply } from
 import type { Api } from './apis.js';
 import { documentedResponse, judge, type Violation } from './conformance.js';
 import type { DocumentedResponse, Operation } from './document.js';
+import type { Instant } from './instant.js';
+import type { Touched } from './journal/entry.js';
+import { touchedBy } from './journal/touched.js';
 import { JsonTooLarge, type JsonValue, MalformedJson, parse } from './json.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
@@ -24,6 +27,11 @@ class Exchange {
   readonly query: URLSearchParams;
   operation: Operation | undefined;
   mediaType: string | undefined;
+  /** What the journal tells of it: why it was refused, what it wrote, the fault that was applied to it. */
+  problem: Problem | undefined;
+  violations: readonly Violation[] = [];
+  touched: readonly Touched[] = [];
+  fault: string | undefined;
 
   constructor(
     readonly request: HttpRequest,
@@ -46,6 +54,8 @@ export class Lifecycle {
     private readonly log: Log,
     /** Refuses requests before their credentials are looked at. */
     private readonly guard: (headers: Headers) => void = () => {},
+    /** Milliseconds since some moment, for the journal; `undefined`: requests are not recorded. */
+    private readonly stopwatch?: (() => number) | undefined,
   ) {}
 
   /** Whether the document has operations at a path. */
@@ -57,12 +67,30 @@ export class Lifecycle {
   answer(request: HttpRequest, workspaceName: string): HttpAnswer {
     const workspace = this.workspaces.get(workspaceName);
     const exchange = new Exchange(request, workspace ?? this.workspaces.default);
+    if (workspace === undefined) return this.#refuse(exchange, unknownWorkspace(workspaceName));
+    const started = this.stopwatch?.() ?? 0;
+    const at = workspace.now();
+    const answer = this.#answer(exchange);
+    if (this.stopwatch !== undefined) this.#record(exchange, answer, at, this.stopwatch() - started);
+    return answer;
+  }
+
+  #answer(exchange: Exchange): HttpAnswer {
     try {
-      if (workspace === undefined) throw unknownWorkspace(workspaceName);
       return this.#carryOut(exchange);
     } catch (error) {
       return this.#refuse(exchange, error);
     }
+  }
+
+  /** Keeps references to what is there; what is told of it is worked out when somebody asks. */
+  #record(exchange: Exchange, { status, headers, body }: HttpAnswer, at: Instant, milliseconds: number): void {
+    const { request, workspace, operation, problem, violations, touched, fault } = exchange;
+    const answer = { status, headers, body };
+    workspace.journal.record(
+      { at, api: this.api.name, operation, request, answer, problem, violations, milliseconds, touched, fault },
+      this.limits.journalBytes,
+    );
   }
 
   /** The answer to a request whose changes could not be written to the disk. */
@@ -71,7 +99,9 @@ export class Lifecycle {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The sandbox could not keep what this request changed: ${reason}. Restart it when the disk takes writes.`;
     this.log.error({ api: this.api.name, error }, message);
-    return this.#refuse(exchange, new Problem('internal', { message }));
+    const answer = this.#refuse(exchange, new Problem('internal', { message }));
+    exchange.workspace.journal.correct(request, answer, exchange.problem);
+    return answer;
   }
 
   #carryOut(exchange: Exchange): HttpAnswer {
@@ -103,7 +133,8 @@ export class Lifecycle {
     }
     const reply = handler(toRequest(parameters, body), this.#context(exchange, transaction));
     const violations = [...this.#judge(exchange, reply), ...this.#judgeRecords(transaction)];
-    if (violations.length > 0) throw this.#ownFault(operation, violations);
+    if (violations.length > 0) throw this.#ownFault(exchange, violations);
+    exchange.touched = touchedBy(transaction.changes(), workspace.apis.get(api.name));
     const changes = transaction.commit();
     if (changes !== undefined) this.workspaces.keep(workspace, api.name, changes);
     return { ...this.#write(exchange, reply), kept: this.workspaces.pending() };
@@ -169,7 +200,8 @@ export class Lifecycle {
 
   #judge(exchange: Exchange, reply: Reply): readonly Violation[] {
     const documented = this.#documented(exchange, reply.status);
-    const judged = { status: reply.status, headers: reply.headers ?? {}, body: reply.body };
+    const body = reply.stream === undefined ? reply.body : '';
+    const judged = { status: reply.status, headers: reply.headers ?? {}, body };
     return judge(judged, documented, this.api.validator);
   }
 
@@ -198,6 +230,10 @@ export class Lifecycle {
     const documented = this.#documented(exchange, reply.status);
     const mediaType = documented && responseMediaType(documented, exchange.mediaType);
     const schema = (mediaType === undefined ? undefined : documented?.content.get(mediaType)?.schema) ?? {};
+    if (reply.stream !== undefined) {
+      const headers = { 'Content-Type': `${mediaType ?? 'text/event-stream'}; charset=utf-8`, ...reply.headers };
+      return { status: reply.status, headers, body: '', stream: reply.stream };
+    }
     const body = reply.body === undefined ? '' : this.api.serializer.write(schema, reply.body);
     return write(reply.status, documented, exchange.mediaType, body, reply.headers);
   }
@@ -205,6 +241,7 @@ export class Lifecycle {
   /** Puts the api's dialect on whatever was thrown. */
   #refuse(exchange: Exchange, error: unknown): HttpAnswer {
     const problem = error instanceof Problem ? error : this.#crash(exchange.operation, error);
+    exchange.problem = problem;
     const headers: Record<string, string> = {};
     if (problem.kind === 'method-not-allowed') headers.Allow = problem.allow.join(', ');
     const wanted = problem.kind === 'unauthenticated' ? challenge(exchange.operation) : undefined;
@@ -214,7 +251,7 @@ export class Lifecycle {
     const forgotten = engineRefusals.has(problem.kind) && this.#documented(exchange, reply.status) === undefined;
     const violations = forgotten ? [] : this.#judge(exchange, reply);
     if (violations.length === 0) return this.#write(exchange, reply);
-    const fault = this.#ownFault(exchange.operation, violations);
+    const fault = this.#ownFault(exchange, violations);
     return this.#write(exchange, problem.kind === 'internal' ? reply : this.#inDialect(exchange, fault, {}));
   }
 
@@ -233,7 +270,9 @@ export class Lifecycle {
   }
 
   /** A response of ours that breaks the document: a bug, told loudly, and nothing is committed. */
-  #ownFault(operation: Operation | undefined, violations: readonly Violation[]): Problem {
+  #ownFault(exchange: Exchange, violations: readonly Violation[]): Problem {
+    const { operation } = exchange;
+    exchange.violations = violations;
     const name = operation?.operationId ?? `a refusal of ${this.api.name}`;
     const places = violations.map(({ pointer, message }) => `${pointer || 'response'}: ${message}`).join(' ');
     const message = `The response of ${name} breaks its document. ${places}`;

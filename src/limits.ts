@@ -12,6 +12,8 @@ export interface Limits {
   /** How long a client may take to send its headers, and the whole request. */
   readonly headersMilliseconds: number;
   readonly requestMilliseconds: number;
+  /** What a workspace's journal may take; the oldest entries make room. */
+  readonly journalBytes: number;
   /** Whether every written record is held against its collection's schema before it is committed; the tests do. */
   readonly checkRecords: boolean;
 }
@@ -22,5 +24,6 @@ export const defaultLimits: Limits = {
   workspaces: 10_000,
   headersMilliseconds: 10_000,
   requestMilliseconds: 30_000,
+  journalBytes: 8_388_608,
   checkRecords: false,
 };

@@ -2,6 +2,8 @@
  * A request as the lifecycle sees it, and an answer as it leaves: HTTP without sockets.
  */
 
+import type { Stream } from './api.js';
+
 /** A request, its body read whole. */
 export interface HttpRequest {
   /** Upper case. */
@@ -24,6 +26,8 @@ export interface HttpAnswer {
   readonly body: string;
   /** Resolves when what the request changed is on the disk: answer then. `undefined`: at once. */
   readonly kept?: Promise<void> | undefined;
+  /** What goes on after the headers, in the place of the body. Absent: nothing does. */
+  readonly stream?: Stream;
 }
 
 /** The headers of a request, by lower-case name; read from the raw ones, because Node drops repeated ones. */

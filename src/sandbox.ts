@@ -16,7 +16,7 @@ import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { makeLog } from './log.js';
 import { type Places, packagePlaces, root } from './paths.js';
-import { makeServer } from './server.js';
+import { endStreams, makeServer } from './server.js';
 import { memory, openDirectory } from './store/durable.js';
 import { Workspaces } from './store/workspaces.js';
 
@@ -40,6 +40,8 @@ export interface SandboxOptions {
   readonly token?: string;
   /** The time where no scenario freezes it. Absent, the system's. */
   readonly realTime?: () => Instant;
+  /** Milliseconds since some moment, from which the journal takes how long requests took. Absent, the system's. */
+  readonly stopwatch?: () => number;
 }
 
 export interface Sandbox {
@@ -82,7 +84,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
   const lifecycles = [...served].map(([name, api]) => {
     const checks = name === control ? guard : undefined;
-    return [name, new Lifecycle(api, workspaces, limits, log, checks)] as const;
+    const stopwatch = name === control ? undefined : (options.stopwatch ?? (() => performance.now()));
+    return [name, new Lifecycle(api, workspaces, limits, log, checks, stopwatch)] as const;
   });
   const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, log });
   try {
@@ -131,6 +134,7 @@ function urlOf(server: Server, host: string): string {
 
 async function stop(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  endStreams(server);
   server.closeIdleConnections();
   const grace = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
   await closed;

@@ -3,6 +3,7 @@
  * cost more than all the rest (design: "Speed"); everything else goes to Express.
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Stream } from './api.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
@@ -21,8 +22,17 @@ export interface ServerParts {
   readonly log: Log;
 }
 
+/** The answers of each server that go on until either side closes. */
+const openStreams = new WeakMap<Server, ReadonlySet<ServerResponse>>();
+
+/** Ends every stream of a server, so that it can close. */
+export function endStreams(server: Server): void {
+  for (const response of openStreams.get(server) ?? []) response.end();
+}
+
 /** A server that does not listen yet. */
 export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Server {
+  const streams = new Set<ServerResponse>();
   const listener = (request: IncomingMessage, response: ServerResponse, sendContinue = false): void => {
     const target = findTarget(request, lifecycles);
     const found = target === undefined ? undefined : lifecycles.get(target.api);
@@ -31,7 +41,7 @@ export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Serv
       rest(request, response);
       return;
     }
-    carry(request, response, target, lifecycle, limits, sendContinue).catch((error: unknown) => {
+    carry(request, response, target, lifecycle, limits, streams, sendContinue).catch((error: unknown) => {
       // The client went away while it was sending, or a dialect threw: there is nobody, or nothing, to answer.
       if (!request.complete) return;
       log.error({ error, url: request.url }, 'a request could not be answered');
@@ -43,6 +53,7 @@ export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Serv
     { headersTimeout: limits.headersMilliseconds, requestTimeout: limits.requestMilliseconds },
     (request, response) => listener(request, response),
   );
+  openStreams.set(server, streams);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => listener(request, response, true));
   return server;
 }
@@ -60,6 +71,7 @@ async function carry(
   target: Target,
   lifecycle: Lifecycle,
   limits: Limits,
+  streams: Set<ServerResponse>,
   sendContinue: boolean,
 ): Promise<void> {
   const tooLong = Number(request.headers['content-length'] ?? 0) > limits.bodyBytes;
@@ -74,7 +86,8 @@ async function carry(
     send(request, response, lifecycle.unkept(asked, target.workspace, error));
     return;
   }
-  send(request, response, answer);
+  if (answer.stream === undefined || method === 'HEAD') send(request, response, answer);
+  else stream(response, answer, answer.stream, streams);
 }
 
 /** The body whole, or `undefined` if it is longer than the limit: then it is passed over as it comes. */
@@ -89,6 +102,26 @@ function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array |
     });
     request.on('end', () => resolve(length > limit ? undefined : Buffer.concat(chunks)));
     request.on('error', reject);
+  });
+}
+
+/** Serves what goes on after the headers. */
+function stream(response: ServerResponse, answer: HttpAnswer, source: Stream, streams: Set<ServerResponse>): void {
+  response.writeHead(answer.status, { ...answer.headers, 'Cache-Control': 'no-store' });
+  response.flushHeaders();
+  streams.add(response);
+  const stop = source(
+    (text, sent) => {
+      if (response.writableEnded) return;
+      response.write(text, (error) => {
+        if (!error) sent?.();
+      });
+    },
+    () => response.end(),
+  );
+  response.on('close', () => {
+    streams.delete(response);
+    stop();
   });
 }
 

@@ -12,6 +12,7 @@ import { credentialHeaders } from '../security.js';
 import { WorkingCopy } from '../store/transaction.js';
 import type { Workspace } from '../store/workspace.js';
 import { defaultWorkspace, type Workspaces } from '../store/workspaces.js';
+import { journalHandlers } from './journal.js';
 
 type Schemas = components['schemas'];
 
@@ -24,7 +25,8 @@ export interface Steered {
   readonly workspaces: Workspaces;
 }
 
-export function controlDefinition({ version, apis, scenarios, workspaces }: Steered) {
+export function controlDefinition(steered: Steered) {
+  const { version, apis, scenarios, workspaces } = steered;
   let samples: readonly Sample[] | undefined;
 
   function found(name: string): Workspace {
@@ -61,6 +63,7 @@ export function controlDefinition({ version, apis, scenarios, workspaces }: Stee
   return defineApi<operations, object>({
     dialect: plainDialect,
     handlers: {
+      ...journalHandlers(steered, found),
       getHealth: () => ({
         status: 200,
         body: { status: 'up', version, apis: apis.size, workspaces: workspaces.all().length },

@@ -5,6 +5,7 @@ import type { Faker } from '@faker-js/faker';
 import { faker } from '@faker-js/faker/locale/en';
 import type { Collection, CollectionTypes, State } from '../api.js';
 import type { Instant } from '../instant.js';
+import { Journal } from '../journal/journal.js';
 import type { JsonObject } from '../json.js';
 import { type Changes, Records } from './records.js';
 import type { Scenario } from './scenario.js';
@@ -57,6 +58,8 @@ export class ApiState {
 export class Workspace {
   /** How many requests it has had; numbers each request's random numbers. */
   requests = 0;
+  /** What its requests asked, were answered and changed. It is not kept on disk. */
+  readonly journal = new Journal();
 
   constructor(
     readonly name: string,

@@ -69,6 +69,7 @@ export class Workspaces {
   }
 
   remove(name: string): void {
+    this.#workspaces.get(name)?.journal.end();
     this.#workspaces.delete(name);
     this.durable.append({ remove: name });
   }
@@ -98,6 +99,7 @@ export class Workspaces {
     const named = states.map(([, state]) => state.scenario).filter((each) => each.name === scenario);
     const clock = named.find((each) => each.clock !== undefined)?.clock;
     const workspace = new Workspace(name, scenario, new Map(states), clock, this.realTime);
+    this.#workspaces.get(name)?.journal.end();
     this.#workspaces.set(name, workspace);
     return workspace;
   }

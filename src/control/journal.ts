@@ -1,0 +1,137 @@
+/**
+ * The control API's operations on a workspace's journal: read, ask, verify, empty, listen.
+ */
+import type { operations } from '../../specs/_sandbox/openapi.js';
+import type { ApiDefinition } from '../api.js';
+import type { Entry } from '../journal/entry.js';
+import type { Journal } from '../journal/journal.js';
+import { JournalRenderer } from '../journal/render.js';
+import { journalStream } from '../journal/stream.js';
+import { compileCalls, Verification } from '../journal/verify.js';
+import { compileMatch, type KnownOperations, type Matcher } from '../match.js';
+import { Problem, type ProblemDetail } from '../problem.js';
+import type { Workspace } from '../store/workspace.js';
+import type { Steered } from './handlers.js';
+
+type Handlers = ApiDefinition<operations, object>['handlers'];
+
+/** Entries that an answer shows if the request does not say. */
+const usual = 100;
+
+/** The handlers of the journal. `found` gives the workspace of a name, or throws. */
+export function journalHandlers({ apis }: Steered, found: (name: string) => Workspace) {
+  const renderer = new JournalRenderer(apis);
+  const known: KnownOperations = new Map(
+    [...apis].map(([name, api]) => [name, new Set(api.document.operations.map(({ operationId }) => operationId))]),
+  );
+
+  /** The newest entries that match, newest last, and how many there are in all. */
+  function find({ journal }: Workspace, match: Matcher): Entry[] {
+    return [...journal.entries()].filter((entry) => match(renderer.see(entry)).length === 0);
+  }
+
+  return {
+    readJournal: ({ path, query }) => {
+      const { journal, name } = found(path.name);
+      const { limit = usual, after } = query;
+      const wanted = takes(query, known);
+      const source = after === undefined ? journal.newestFirst() : journal.entries(after);
+      const entries = first(source, limit, wanted);
+      if (after === undefined) entries.reverse();
+      const shown = entries.map((entry) => renderer.render(entry, name));
+      return { status: 200, body: { entries: shown, counters: counters(journal) } };
+    },
+    readJournalEntry: ({ path }) => {
+      const { journal, name } = found(path.name);
+      const entry = journal.get(path.number);
+      if (entry === undefined) throw noEntry(journal, path.number);
+      return { status: 200, body: renderer.render(entry, name) };
+    },
+    clearJournal: ({ path }) => {
+      found(path.name).journal.clear();
+      return { status: 204, body: undefined };
+    },
+    findInJournal: ({ path, body }) => {
+      const workspace = found(path.name);
+      const matching = find(workspace, compileMatch(body.match, { at: '/match', known }));
+      const limit = body.limit ?? usual;
+      const shown = limit === 0 ? [] : matching.slice(-limit);
+      const entries = shown.map((entry) => renderer.render(entry, workspace.name));
+      return { status: 200, body: { entries, count: matching.length, complete: isComplete(workspace.journal) } };
+    },
+    countInJournal: ({ path, body }) => {
+      const workspace = found(path.name);
+      const { length: count } = find(workspace, compileMatch(body.match, { at: '/match', known }));
+      return { status: 200, body: { count, complete: isComplete(workspace.journal) } };
+    },
+    verifyJournal: ({ path, body }) => {
+      const { journal, name } = found(path.name);
+      const verification = new Verification(compileCalls(body, known), journal.entries(), renderer, name);
+      const failures = verification.failures(body.inOrder ?? false, body.nothingElse ?? false);
+      return { status: 200, body: { held: failures.length === 0, complete: isComplete(journal), failures } };
+    },
+    streamJournal: ({ path, query, header }) => {
+      const { journal, name } = found(path.name);
+      const after = header['last-event-id'] ?? query.after ?? journal.newest;
+      // A number beyond the newest is one of a journal that was here before a reset: all of this one is new.
+      const stream = journalStream(journal, name, renderer, after > journal.newest ? 0 : after);
+      return { status: 200, body: '', stream };
+    },
+  } satisfies Handlers;
+}
+
+interface Filter {
+  readonly api?: string | undefined;
+  readonly operationId?: string | undefined;
+  readonly status?: string | undefined;
+}
+
+/** Which entries a list shows. @throws {Problem} `invalid-request` for a name that nothing is served under */
+function takes({ api, operationId, status }: Filter, known: KnownOperations): (entry: Entry) => boolean {
+  const own = api === undefined ? undefined : known.get(api);
+  const ids = own === undefined ? [...known.values()].flatMap((each) => [...each]) : [...own];
+  const faults: ProblemDetail[] = [];
+  if (api !== undefined && own === undefined) faults.push(unknown('api', api, [...known.keys()]));
+  if (operationId !== undefined && !ids.includes(operationId)) faults.push(unknown('operationId', operationId, ids));
+  if (faults.length > 0) throw new Problem('invalid-request', { details: faults });
+  const range = status?.toLowerCase().replaceAll('x', '');
+  return (entry) =>
+    (api === undefined || entry.api === api) &&
+    (operationId === undefined || entry.operation?.operationId === operationId) &&
+    (range === undefined || String(entry.answer.status).startsWith(range));
+}
+
+function unknown(name: string, received: string, all: readonly string[]): ProblemDetail {
+  const message = `Nothing is served under ${name} ${received}. Known are ${all.join(', ')}.`;
+  return { in: 'query', pointer: `/${name}`, rule: 'exists', message };
+}
+
+function first(entries: Iterable<Entry>, limit: number, wanted: (entry: Entry) => boolean): Entry[] {
+  const taken: Entry[] = [];
+  for (const entry of entries) {
+    if (taken.length >= limit) break;
+    if (wanted(entry)) taken.push(entry);
+  }
+  return taken;
+}
+
+function counters(journal: Journal) {
+  const byOperation = journal.counters.map(({ api, operationId, status, count }) => ({
+    api,
+    ...(operationId === undefined ? {} : { operationId }),
+    status,
+    count,
+  }));
+  return { total: journal.total, evicted: journal.evicted, bytes: journal.bytes, byOperation };
+}
+
+function isComplete(journal: Journal): boolean {
+  return journal.evicted === 0;
+}
+
+function noEntry(journal: Journal, number: number): Problem {
+  const [oldest] = journal.entries();
+  const kept = oldest === undefined ? 'it is empty' : `it keeps ${oldest.number} to ${journal.newest}`;
+  const message = `The journal has no entry ${number}; ${kept}.`;
+  return new Problem('not-found', { details: [{ in: 'path', pointer: '/number', rule: 'exists', message }] });
+}

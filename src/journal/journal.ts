@@ -1,0 +1,147 @@
+/**
+ * A workspace's journal: what was asked, answered and changed, in order. Bounded by bytes, the oldest entries make room;
+ * its counters stay exact.
+ */
+import { type Entry, type KeptAnswer, makeEntry, type Outcome } from './entry.js';
+
+/** How often one kind of request came. */
+export interface Counter {
+  readonly api: string;
+  /** `undefined` where no operation matched. */
+  readonly operationId: string | undefined;
+  readonly status: number;
+  count: number;
+}
+
+/** Told when there is something new, or when the journal ends; it must not throw and asks for what it wants later. */
+export interface JournalListener {
+  /** There are new entries. */
+  added(): void;
+  /** The workspace was reset or thrown away: nothing more will come. */
+  ended(): void;
+}
+
+export class Journal {
+  /** By number; the numbers from `#oldest` to `#newest` without a gap. */
+  readonly #entries = new Map<number, Entry>();
+  readonly #listeners = new Set<JournalListener>();
+  #counters = new Map<string, Counter>();
+  #oldest = 1;
+  #newest = 0;
+  #bytes = 0;
+  #total = 0;
+  #evicted = 0;
+
+  /** All requests since the workspace was made or {@link clear} was called. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** How many of them had to make room. */
+  get evicted(): number {
+    return this.#evicted;
+  }
+
+  /** About what the entries take. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The number of the newest entry, kept or not; 0 if there never was one. */
+  get newest(): number {
+    return this.#newest;
+  }
+
+  /** By api, operation and status, in the order in which each came first. */
+  get counters(): readonly Counter[] {
+    return [...this.#counters.values()];
+  }
+
+  /** Adds a request, and makes room for it within `most` bytes. */
+  record(outcome: Outcome, most: number): void {
+    const entry = makeEntry(this.#newest + 1, outcome, most);
+    this.#newest = entry.number;
+    this.#entries.set(entry.number, entry);
+    this.#bytes += entry.bytes;
+    this.#total++;
+    this.#count(entry, 1);
+    while (this.#bytes > most && this.#oldest < this.#newest) this.#evict();
+    for (const listener of this.#listeners) listener.added();
+  }
+
+  /** Puts another answer in the place of the one that was recorded for a request: it could not be kept on the disk. */
+  correct(request: Outcome['request'], answer: KeptAnswer, problem: Outcome['problem']): void {
+    for (let number = this.#newest; number >= this.#oldest; number--) {
+      const entry = this.#entries.get(number);
+      if (entry?.request !== request) continue;
+      this.#count(entry, -1);
+      const { bytes } = entry;
+      const corrected = { ...entry, answer, problem };
+      this.#entries.set(number, { ...corrected, bytes });
+      this.#count(corrected, 1);
+      return;
+    }
+  }
+
+  /** An entry; `undefined` if there is none of that number, or it made room. */
+  get(number: number): Entry | undefined {
+    return this.#entries.get(number);
+  }
+
+  /** The entries that are kept, oldest first, from the one behind `after`. */
+  *entries(after = 0): Iterable<Entry> {
+    for (let number = Math.max(this.#oldest, after + 1); number <= this.#newest; number++) {
+      const entry = this.#entries.get(number);
+      if (entry !== undefined) yield entry;
+    }
+  }
+
+  /** The entries that are kept, newest first. */
+  *newestFirst(): Iterable<Entry> {
+    for (let number = this.#newest; number >= this.#oldest; number--) {
+      const entry = this.#entries.get(number);
+      if (entry !== undefined) yield entry;
+    }
+  }
+
+  /** Forgets entries and counters; numbers go on, so that none comes twice. */
+  clear(): void {
+    this.#entries.clear();
+    this.#counters = new Map();
+    this.#oldest = this.#newest + 1;
+    this.#bytes = 0;
+    this.#total = 0;
+    this.#evicted = 0;
+  }
+
+  /** Tells a listener what is new, until the function that this returns is called. */
+  listen(listener: JournalListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Ends every listener: the workspace is gone. */
+  end(): void {
+    for (const listener of this.#listeners) listener.ended();
+    this.#listeners.clear();
+  }
+
+  #evict(): void {
+    const entry = this.#entries.get(this.#oldest);
+    this.#entries.delete(this.#oldest);
+    this.#oldest++;
+    this.#bytes -= entry?.bytes ?? 0;
+    this.#evicted++;
+  }
+
+  #count({ api, operation, answer }: Outcome, by: 1 | -1): void {
+    const operationId = operation?.operationId;
+    const kind = `${api} ${operationId ?? ''} ${answer.status}`;
+    const counter = this.#counters.get(kind);
+    if (counter === undefined) this.#counters.set(kind, { api, operationId, status: answer.status, count: by });
+    else if (counter.count + by === 0) this.#counters.delete(kind);
+    else counter.count += by;
+  }
+}

@@ -1,0 +1,502 @@
+/**
+ * The journal's parts: eviction, what a request wrote, what nothing reads, what is hidden, and matches.
+ */
+import { describe, expect, test } from 'vitest';
+import { type Entry, makeEntry, type Outcome } from '../../src/journal/entry.js';
+import { Journal } from '../../src/journal/journal.js';
+import { mask, Redactor, SensitiveNames } from '../../src/journal/redaction.js';
+import { touchedBy } from '../../src/journal/touched.js';
+import { findUnread } from '../../src/journal/unread.js';
+import { type JsonValue, parse } from '../../src/json.js';
+import { compileMatch, type Seen } from '../../src/match.js';
+import { Headers } from '../../src/message.js';
+import { BaseRecords, type Changes } from '../../src/store/records.js';
+import { ApiState } from '../../src/store/workspace.js';
+import { makeDocument, operationOf, refusal } from './fixture.js';
+
+function outcome(body: string, changes: Partial<Outcome> = {}): Outcome {
+  return {
+    at: { epochMilliseconds: 0, nanoseconds: 0 },
+    api: 'acme',
+    operation: undefined,
+    request: { method: 'POST', path: '/', query: '', rawHeaders: [], body: Buffer.from(body) },
+    answer: { status: 200, headers: {}, body: '' },
+    problem: undefined,
+    violations: [],
+    milliseconds: 1,
+    touched: [],
+    fault: undefined,
+    ...changes,
+  };
+}
+
+const numbers = (entries: Iterable<Entry>) => [...entries].map(({ number }) => number);
+
+describe('a journal', () => {
+  test('keeps within its bytes, the newest last, and counts all', () => {
+    const journal = new Journal();
+    const most = makeEntry(1, outcome('x'.repeat(1000)), 1e6).bytes * 3;
+    for (let count = 1; count <= 10; count++) journal.record(outcome('x'.repeat(1000)), most);
+    expect(numbers(journal.entries())).toEqual([8, 9, 10]);
+    expect(numbers(journal.newestFirst())).toEqual([10, 9, 8]);
+    expect(numbers(journal.entries(9))).toEqual([10]);
+    expect(journal).toMatchObject({ total: 10, evicted: 7, newest: 10, bytes: most });
+    expect(journal.counters).toEqual([{ api: 'acme', operationId: undefined, status: 200, count: 10 }]);
+    expect([journal.get(7), journal.get(11)]).toEqual([undefined, undefined]);
+  });
+
+  test('keeps the head of an entry that is longer than all of it', () => {
+    const journal = new Journal();
+    journal.record(outcome('short'), 2000);
+    const answer = { status: 201, headers: { 'X-Id': '1' }, body: 'y'.repeat(3000) };
+    journal.record(outcome('x'.repeat(3000), { answer }), 2000);
+    const entry = journal.get(2);
+    expect(entry).toMatchObject({ leftOut: true, answer: { status: 201, headers: { 'X-Id': '1' }, body: '' } });
+    expect(entry?.request.body).toBeUndefined();
+    expect(journal.bytes).toBeLessThanOrEqual(2000);
+    expect(numbers(journal.entries())).toEqual([1, 2]);
+  });
+
+  test('counts what is not ASCII in bytes', () => {
+    const size = (body: string) => makeEntry(1, outcome('', { answer: { status: 200, headers: {}, body } }), 1e6).bytes;
+    expect(size('€'.repeat(100)) - size('')).toBe(300);
+  });
+
+  test('keeps of a refusal neither the stack nor the parts of the body', () => {
+    const details = [
+      { in: 'body', pointer: '/a', rule: 'type', message: 'm', received: { big: ['x'] } },
+      { in: 'body', pointer: '/b', rule: 'type', message: 'm', received: 'x', params: { type: 'number' } },
+    ] as const;
+    const { problem } = makeEntry(1, outcome('', { problem: { kind: 'rule', message: 'm', details } }), 1e6);
+    expect(problem?.details).toEqual([
+      { in: 'body', pointer: '/a', rule: 'type', message: 'm' },
+      { in: 'body', pointer: '/b', rule: 'type', message: 'm', received: 'x' },
+    ]);
+  });
+
+  test('corrects an answer and its counter', () => {
+    const journal = new Journal();
+    const first = outcome('1');
+    journal.record(first, 1e6);
+    journal.record(outcome('2'), 1e6);
+    const answer = { status: 500, headers: {}, body: '' };
+    journal.correct(first.request, answer, { kind: 'internal', message: 'm', details: [] });
+    expect(journal.get(1)).toMatchObject({ answer: { status: 500 }, problem: { kind: 'internal' } });
+    expect(journal.counters.map(({ status, count }) => [status, count])).toEqual([
+      [200, 1],
+      [500, 1],
+    ]);
+    journal.correct(outcome('3').request, answer, undefined);
+    expect(journal.total).toBe(2);
+  });
+
+  test('tells its listeners until they stop listening or it ends', () => {
+    const journal = new Journal();
+    const heard: string[] = [];
+    const listener = (name: string) => ({
+      added: () => heard.push(`${name} added`),
+      ended: () => heard.push(`${name} ended`),
+    });
+    const stop = journal.listen(listener('one'));
+    journal.listen(listener('two'));
+    journal.record(outcome(''), 1e6);
+    stop();
+    journal.record(outcome(''), 1e6);
+    journal.end();
+    journal.record(outcome(''), 1e6);
+    expect(heard).toEqual(['one added', 'two added', 'two added', 'two ended']);
+  });
+});
+
+test('a record is created, changed or deleted by what was there before', () => {
+  const base = new BaseRecords('things', 'id', [], [{ id: 1 }, { id: 2 }]);
+  const scenario = {
+    api: 'acme',
+    name: 'default',
+    story: '',
+    fingerprint: '',
+    collections: new Map([['things', base]]),
+    nextIds: new Map(),
+    uuids: [],
+    seed: 1,
+    settings: {},
+    credentials: new Map(),
+    clock: undefined,
+  };
+  const things: Changes = new Map([
+    [1, { id: 1, name: 'x' }],
+    [2, null],
+    [3, { id: 3 }],
+    [4, null],
+  ]);
+  const changes = { collections: new Map([['things', things]]), nextIds: new Map(), uuids: 0 };
+  const state = new ApiState(scenario);
+  expect(touchedBy(changes, state).map(({ key, how }) => [key, how])).toEqual([
+    [1, 'changed'],
+    [2, 'deleted'],
+    [3, 'created'],
+  ]);
+  expect(touchedBy(undefined, state)).toEqual([]);
+});
+
+describe('what nothing reads', () => {
+  const document = makeDocument(`
+paths:
+  /things:
+    post:
+      operationId: put
+      parameters:
+        - { name: dryRun, in: query, schema: { type: string } }
+      requestBody:
+        content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } }
+      security: [{ key: [] }]
+      responses: { '204': { description: Done } }
+    put:
+      operationId: anyCase
+      requestBody:
+        content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Named' } } } }
+      x-rules: [{ id: names-in-any-case, rule: As it says. }]
+      responses: { '204': { description: Done } }
+    get:
+      operationId: get
+      responses: { '204': { description: Done } }
+components:
+  securitySchemes:
+    key: { type: apiKey, in: query, name: api_key }
+  schemas:
+    Named: { type: object, properties: { Name: { type: string } } }
+    Free: { type: object }
+    Thing:
+      allOf:
+        - $ref: '#/components/schemas/Named'
+        - type: object
+          required: [id]
+          properties:
+            id: { type: integer, readOnly: true }
+            made: { allOf: [{ type: string, readOnly: true }] }
+            free: { $ref: '#/components/schemas/Free' }
+            open: { type: object, properties: { a: { type: string } }, additionalProperties: true }
+            closed: { type: object, properties: { a: { type: string } }, additionalProperties: false }
+            map: { type: object, additionalProperties: { $ref: '#/components/schemas/Named' } }
+            self: { $ref: '#/components/schemas/Thing' }
+            either:
+              oneOf:
+                - { $ref: '#/components/schemas/Named' }
+                - { type: array, items: { $ref: '#/components/schemas/Named' } }
+`);
+
+  const unread = (body: JsonValue | undefined, query = '', operationId = 'put') =>
+    findUnread(document, operationOf(document, operationId), new URLSearchParams(query), body).map(
+      (each) => `${each.in} ${each.pointer}`,
+    );
+
+  test.each<[JsonValue, string[]]>([
+    [{ Name: 'x' }, []],
+    [{ name: 'x' }, ['body /name']],
+    [{ id: 1, made: 'x' }, ['body /id', 'body /made']],
+    [{ free: { a: { b: 1 } }, open: { b: 1 } }, []],
+    [{ closed: { b: 1 } }, ['body /closed/b']],
+    [{ map: { any: { Name: 'x', other: 1 } } }, ['body /map/any/other']],
+    [{ self: { self: { Name: 'x', id: 1, 'a/b~c': 1 } } }, ['body /self/self/id', 'body /self/self/a~1b~0c']],
+    [{ either: { Name: 'x', a: 1 } }, ['body /either/a']],
+    [{ either: [{ Name: 'x' }, { a: 1 }] }, ['body /either/1/a']],
+    ['text', []],
+    [null, []],
+  ])('of %j is %j', (body, expected) => {
+    expect(unread(body)).toEqual(expected);
+  });
+
+  test('names in any letter case are read where a rule says so', () => {
+    expect(unread([{ NAME: 'x', other: 1 }], '', 'anyCase')).toEqual(['body /0/other']);
+  });
+
+  test('query parameters, in any letter case; credentials and preferences are read', () => {
+    expect(unread(undefined, 'DRYRUN=1&Api_Key=2&__code=200&x=1&x=2')).toEqual(['query /x']);
+  });
+
+  test('a body where none is documented is passed over, as the lifecycle does', () => {
+    expect(unread({ a: 1 }, '', 'get')).toEqual([]);
+  });
+
+  test('no more than a hundred are told', () => {
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`m${index}`, 1]));
+    expect(unread(many)).toHaveLength(100);
+  });
+});
+
+describe('what is hidden', () => {
+  const document = makeDocument(`
+paths:
+  /things:
+    get:
+      operationId: get
+      security: [{ misKey: [], session: [], query: [] }]
+      responses: { '204': { description: Done } }
+x-collections:
+  invoices: { key: invoice_token, schema: &record { type: object, properties: { id: &text { type: string }, account: *text, invoice_token: *text } } }
+  payments: { key: id, references: { account: accounts }, schema: *record }
+  accounts: { key: id, schema: *record }
+components:
+  securitySchemes:
+    misKey: { type: apiKey, in: header, name: X-Mis }
+    session: { type: apiKey, in: cookie, name: sid }
+    query: { type: apiKey, in: query, name: k }
+`);
+  const names = new SensitiveNames(document);
+  const plain = new SensitiveNames(undefined);
+
+  test.each([
+    ...['account', 'beneficiary_account', 'payerAccount', 'accountNumber', 'account_no', 'bankAccountNumber'],
+    ...[
+      'maskedAccountNumber',
+      'maskedTransitNumber',
+      'beneficiary_routing',
+      'routingNumber',
+      'beneficiary_iban',
+      'IBAN',
+    ],
+    ...['card', 'cardNumber', 'PAN', 'cvv', 'CVC2', 'cardSecurityCode', 'password', 'clientSecret', 'token'],
+    ...['accessToken', 'refresh_token', 'tokens', 'apiKey', 'APIKey', 'private_key', 'sortCode', 'pin'],
+  ])('a member %s is', (name) => {
+    expect(plain.member(name, undefined)).toBe(true);
+  });
+
+  test.each([
+    ...['accountId', 'accountName', 'bankAccountType', 'cardTypeId', 'cardTypeName', 'externalCardId', 'tokenId'],
+    ...[
+      'checkNumber',
+      'orderNumber',
+      'invoice_number',
+      'number',
+      'value',
+      'dtoTypeKey',
+      'idempotencyKey',
+      'accounting',
+    ],
+    ...['company', 'span', 'shipping', 'amount', 'beneficiary_bank_country', 'pageNumber', 'CustomerPaymentNumber'],
+  ])('a member %s is not', (name) => {
+    expect(plain.member(name, undefined)).toBe(false);
+  });
+
+  test('a vague name is by what it stands in', () => {
+    expect(plain.member('number', 'card')).toBe(true);
+    expect(plain.member('number', 'bankAccount')).toBe(true);
+    expect(plain.member('key', 'api')).toBe(true);
+    expect(plain.member('number', 'invoice')).toBe(false);
+  });
+
+  test('a key of a collection is not, nor what names a record', () => {
+    expect(names.member('invoice_token', undefined)).toBe(false);
+    expect(names.member('account', undefined)).toBe(false);
+    expect(plain.member('invoice_token', undefined)).toBe(true);
+  });
+
+  test.each([
+    'X-Mis',
+    'cookie',
+    'k',
+    'Authorization',
+    'proxy-authorization',
+    'set-cookie',
+    'X-API-Key',
+    'x-auth-token',
+  ])('the header or parameter %s is', (name) => {
+    expect(names.parameter(name)).toBe(true);
+  });
+
+  test.each(['idempotency-key', 'accept', 'x-request-id', 'content-type', 'host'])('the header %s is not', (name) => {
+    expect(names.parameter(name)).toBe(false);
+  });
+
+  test('the last four characters of what is longer than eight are shown', () => {
+    expect([mask('12345678'), mask('123456789'), mask('1')]).toEqual(['***', '***6789', '***']);
+  });
+
+  test.each([
+    ['4111111111111111', '***1111'],
+    ['pay 4111 1111 1111 1111 now', 'pay ***1111 now'],
+    ['4111-1111-1111-1111.', '***1111.'],
+    ['3782 822463 10005', '***0005'],
+    ['4111111111111112', '4111111111111112'],
+    ['41111111111', '41111111111'],
+    ['4111111111111111.50', '4111111111111111.50'],
+    ['x4111111111111111', 'x4111111111111111'],
+    ['41111111-1111-1111-1111-111111111111', '41111111-1111-1111-1111-111111111111'],
+    ['000000000000', '000000000000'],
+  ])('%s is shown as %s', (text, expected) => {
+    expect(new Redactor(plain).text(text)).toBe(expected);
+  });
+
+  test('values of every kind', () => {
+    const value = parse(
+      '{"account": 123456789012.50, "cards": ["4111", {"holder": "A", "number": "55"}], "token": null, "pin": "", ' +
+        '"total": 10.00, "reference": 4111111111111111, "4111111111111111": true, "secret": false}',
+    );
+    expect(new Redactor(plain).value(value)).toEqual(
+      parse(
+        '{"account": "***2.50", "cards": ["***", {"holder": "A", "number": "***"}], "token": null, "pin": "", ' +
+          '"total": 10.00, "reference": "***1111", "***1111": true, "secret": false}',
+      ),
+    );
+  });
+
+  test('a value that was found is hidden elsewhere, but not within longer words', () => {
+    const redactor = new Redactor(plain);
+    redactor.parameter('Authorization', 'Bearer abc.def-123456');
+    redactor.value('987654', 'account');
+    expect(redactor.text('got abc.def-123456, of 987654 and 19876543')).toBe('got ***3456, of *** and 19876543');
+    expect(redactor.text('Bearer')).toBe('Bearer');
+  });
+
+  test('in text that is no JSON, by names and digits', () => {
+    expect(new Redactor(plain).plainText('{"cvv": "123", "amount": 10, iban=DE89370400440532013000&x=1')).toBe(
+      '{"cvv": "***", "amount": 10, iban=***3000&x=1',
+    );
+  });
+});
+
+describe('a match', () => {
+  const seen = (changes: Partial<Seen> = {}): Seen => ({
+    api: 'acme',
+    operationId: 'pay',
+    method: 'POST',
+    path: '/accounts/7/payments',
+    query: new URLSearchParams('a=1&a=2'),
+    headers: new Headers(['X-Id', '1', 'x-id', '2']),
+    body: parse(
+      '{"amount": 10.00, "lines": [{"sku": "a", "price": 1.50}, {"sku": "b", "price": 20}], "a/b": {"~": null}}',
+    ),
+    status: 201,
+    response: parse('{"id": 12345678901234567890}'),
+    ...changes,
+  });
+  const differences = (match: JsonValue, changes: Partial<Seen> = {}) => compileMatch(match)(seen(changes));
+
+  test.each<[string]>([
+    ['{}'],
+    ['{"api": "acme", "operationId": "pay", "method": "post", "status": 201}'],
+    ['{"status": "2XX"}'],
+    ['{"path": "/accounts/7/payments"}'],
+    ['{"path": "/accounts/{id}/payments"}'],
+    ['{"header": {"X-ID": "2"}, "query": {"a": "1"}}'],
+    ['{"body": [{"pointer": "/amount", "equals": 10}]}'],
+    ['{"body": [{"pointer": "/amount", "equals": 1e1}]}'],
+    ['{"body": [{"pointer": "/a~1b/~0", "equals": null}]}'],
+    ['{"body": [{"pointer": "/lines/1", "equals": {"price": 20.0, "sku": "b"}}]}'],
+    ['{"body": [{"path": "$.lines[*].sku", "equals": "b"}]}'],
+    ['{"body": [{"path": "$.lines[?@.price > 1.4].price", "equals": 1.5}]}'],
+    ['{"body": [{"path": "$.lines[?match(@.sku, \\"[ab]\\")]", "exists": true}]}'],
+    ['{"body": [{"path": "$.lines[?search(@.sku, \\"(\\")]", "exists": false}]}'],
+    ['{"body": [{"path": "$..sku", "matches": "^b$"}]}'],
+    ['{"body": [{"pointer": "/amount", "matches": "^10\\\\.00$"}]}'],
+    ['{"body": [{"pointer": "/nothing", "exists": false}, {"pointer": "", "exists": true}]}'],
+    ['{"response": [{"pointer": "/id", "equals": 12345678901234567890}]}'],
+  ])('%s holds', (match) => {
+    expect(differences(parse(match))).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    ['{"api": "other"}', '[{"at": "api", "expected": "other", "received": "acme"}]'],
+    ['{"method": "get"}', '[{"at": "method", "expected": "GET", "received": "POST"}]'],
+    ['{"status": "4xx"}', '[{"at": "status", "expected": "4xx", "received": 201}]'],
+    [
+      '{"path": "/accounts/{id}"}',
+      '[{"at": "path", "expected": "/accounts/{id}", "received": "/accounts/7/payments"}]',
+    ],
+    ['{"header": {"X-Id": "3"}}', '[{"at": "header X-Id", "expected": "3", "received": ["1", "2"]}]'],
+    ['{"query": {"b": "1"}}', '[{"at": "query b", "expected": "1"}]'],
+    [
+      '{"body": [{"pointer": "/amount", "equals": 10.01}]}',
+      '[{"at": "body /amount", "expected": 10.01, "received": 10.00}]',
+    ],
+    [
+      '{"body": [{"path": "$.lines[*].price", "equals": 3}]}',
+      '[{"at": "body $.lines[*].price", "expected": 3, "received": [1.50, 20]}]',
+    ],
+    [
+      '{"body": [{"pointer": "/lines/0/sku", "matches": "^b"}]}',
+      '[{"at": "body /lines/0/sku", "expected": {"matches": "^b"}, "received": "a"}]',
+    ],
+    [
+      '{"response": [{"pointer": "/id", "equals": 12345678901234567891}]}',
+      '[{"at": "response /id", "expected": 12345678901234567891, "received": 12345678901234567890}]',
+    ],
+    [
+      '{"body": [{"pointer": "/lines/01", "exists": true}]}',
+      '[{"at": "body /lines/01", "expected": {"exists": true}}]',
+    ],
+    [
+      '{"body": [{"pointer": "/constructor", "exists": true}]}',
+      '[{"at": "body /constructor", "expected": {"exists": true}}]',
+    ],
+  ])('%s differs by %s', (match, expected) => {
+    expect(differences(parse(match))).toEqual(parse(expected));
+  });
+
+  test('without an answer yet no status matches, and a body that is no JSON has nothing', () => {
+    expect(differences({ status: 200 }, { status: undefined })).toEqual([{ at: 'status', expected: 200 }]);
+    expect(differences({ body: [{ pointer: '', exists: false }] }, { body: undefined })).toEqual([]);
+  });
+
+  test('that is wrong is refused at once for all that is wrong, with the place', () => {
+    const known = new Map([['acme', new Set(['pay'])]]);
+    const { kind, details } = refusal(() =>
+      compileMatch(
+        {
+          api: 'other',
+          operationId: 'refund',
+          method: '',
+          status: 99,
+          header: { a: 1 },
+          query: [],
+          body: [
+            { pointer: 'x', equals: 1 },
+            { path: 'x', matches: '[' },
+            { exists: 'yes', pointer: '' },
+            1,
+            { at: 1 },
+          ],
+          response: {},
+          else: 1,
+        },
+        { at: '/match', known },
+      ),
+    );
+    expect(kind).toBe('invalid-request');
+    expect(details.map(({ pointer }) => pointer)).toEqual([
+      '/match/api',
+      '/match/operationId',
+      '/match/method',
+      '/match/status',
+      '/match/header/a',
+      '/match/query',
+      '/match/body/0/pointer',
+      '/match/body/1/path',
+      '/match/body/1/matches',
+      '/match/body/2/exists',
+      '/match/body/3',
+      '/match/body/4/at',
+      '/match/body/4',
+      '/match/body/4',
+      '/match/response',
+      '/match/else',
+    ]);
+    expect(refusal(() => compileMatch('x')).details).toMatchObject([{ pointer: '', rule: 'type' }]);
+  });
+
+  test.each(['a'.repeat(501), '(?<=a)b', '(a)\\1', 'a{1001}{1001}'])('the expression %s is refused', (matches) => {
+    expect(refusal(() => compileMatch({ body: [{ pointer: '', matches }] })).details).toMatchObject([
+      { pointer: '/body/0/matches' },
+    ]);
+  });
+
+  test.each(['$..a..b', '$[?$.a]', `$${'.a'.repeat(200)}`, 'a', '$.a b'])('the path %s is refused', (path) => {
+    expect(refusal(() => compileMatch({ body: [{ path, exists: true }] })).details).toMatchObject([
+      { pointer: '/body/0/path' },
+    ]);
+  });
+
+  test('names within quotes may look like anything', () => {
+    expect(differences({ body: [{ path: '$["$..", "lines"]', exists: true }] })).toEqual([]);
+  });
+});

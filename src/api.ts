@@ -89,6 +89,8 @@ export interface Reply {
   /** Absent: no body. */
   readonly body?: JsonValue | undefined;
   readonly headers?: { readonly [name: string]: string };
+  /** The body as it is to be written; absent: as its schema has it, in one line. */
+  readonly text?: string;
 }
 
 /** Turns a refusal into the vendor's own error answer. It must not throw. */
@@ -118,6 +120,8 @@ export type ResponseOf<Operation> = Operation extends { responses: infer Respons
         readonly status: Status;
         readonly body: Content<Responses[Status]>;
         readonly headers?: { readonly [name: string]: string };
+        /** The body as it is to be written; absent: as its schema has it, in one line. */
+        readonly text?: string;
         /** In the place of a body, which is then an empty text. */
         readonly stream?: Stream;
       };

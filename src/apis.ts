@@ -7,12 +7,14 @@ import { pathToFileURL } from 'node:url';
 import type { AnyApiDefinition } from './api.js';
 import { Backend } from './backend.js';
 import { type ApiDocument, documentedApis, loadDocument, type Operation } from './document.js';
+import type { JsonObject } from './json.js';
 import type { PathMatch } from './path-matcher.js';
 import { moduleExtension, type Places } from './paths.js';
 import { plainDialect } from './plain-dialect.js';
 import { hasOwnAnswer } from './prefer.js';
 import { Serializer } from './serializer.js';
-import { emptyScenario, loadScenario, type Scenario, scenarioNames } from './store/scenario.js';
+import { loadScenario, type Scenario, scenarioNames } from './store/scenario.js';
+import { partScenario } from './store/snapshot-file.js';
 import type { ScenarioSource } from './store/workspaces.js';
 import { Validator } from './validator.js';
 import { FileError } from './yaml.js';
@@ -106,13 +108,11 @@ export class Scenarios implements ScenarioSource {
   readonly apis: readonly string[];
   readonly #loaded = new Map<string, Scenario>();
 
-  /** `stateless` apis have no records: their scenario is empty. */
   constructor(
     private readonly served: ReadonlyMap<string, Api>,
-    private readonly stateless: readonly string[],
     private readonly data: string,
   ) {
-    this.apis = [...served.keys(), ...stateless];
+    this.apis = [...served.keys()];
   }
 
   names(api: string): readonly string[] {
@@ -123,11 +123,19 @@ export class Scenarios implements ScenarioSource {
     const id = `${api}/${name}`;
     const known = this.#loaded.get(id);
     if (known !== undefined) return known;
-    if (this.stateless.includes(api)) return emptyScenario(api);
-    const found = this.served.get(api);
-    if (found === undefined) throw new Error(`The api ${api} is not served.`);
+    const found = this.#api(api);
     const scenario = loadScenario(this.data, found.document, found.validator, name);
     this.#loaded.set(id, scenario);
     return scenario;
+  }
+
+  read(api: string, name: string, content: JsonObject): Scenario {
+    return partScenario(this.#api(api), name, content);
+  }
+
+  #api(name: string): Api {
+    const api = this.served.get(name);
+    if (api === undefined) throw new Error(`The api ${name} is not served.`);
+    return api;
   }
 }

@@ -62,3 +62,30 @@ export function formatInstant(instant: Instant, format: InstantFormat): string {
 export function compareInstants(left: Instant, right: Instant): number {
   return left.epochMilliseconds - right.epochMilliseconds || left.nanoseconds - right.nanoseconds;
 }
+
+const duration = /^([+-]?)P(?!$)(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,3}))?S)?)?$/;
+
+/**
+ * Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as `P1DT12H` or `-PT0.5S`, in milliseconds.
+ * `undefined` if it is none, is longer than ten thousand years, or counts months or years, whose length depends on where
+ * one starts.
+ */
+export function parseDuration(text: string): number | undefined {
+  const match = text.length <= 50 ? duration.exec(text) : null;
+  if (match === null) return undefined;
+  const [, sign, ...parts] = match;
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(0, 5).map((part) => Number(part ?? 0));
+  const milliseconds = Number((parts[5] ?? '').padEnd(3, '0'));
+  const total = ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
+  if (total > latest - earliest) return undefined;
+  return sign === '-' ? -total : total;
+}
+
+/** An instant so many milliseconds later, or earlier; `undefined` if it is in no year of four digits. */
+export function addMilliseconds(
+  { epochMilliseconds, nanoseconds }: Instant,
+  milliseconds: number,
+): Instant | undefined {
+  const moved = epochMilliseconds + milliseconds;
+  return moved < earliest || moved > latest ? undefined : { epochMilliseconds: moved, nanoseconds };
+}

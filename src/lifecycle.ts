@@ -17,7 +17,7 @@ import { answerMediaType, requestMediaType, responseMediaType } from './negotiat
 import { type ParameterValues, readParameters } from './parameters.js';
 import { preferredAnswer, readPreference } from './prefer.js';
 import { Problem, type ProblemKind } from './problem.js';
-import { authenticate, challenge } from './security.js';
+import { authenticate, challenge, offeredCredentials } from './security.js';
 import type { Transaction, Workspace } from './store/workspace.js';
 import type { Workspaces } from './store/workspaces.js';
 
@@ -50,12 +50,14 @@ export class Lifecycle {
   constructor(
     private readonly api: Api,
     private readonly workspaces: Workspaces,
-    private readonly limits: Limits,
+    readonly limits: Limits,
     private readonly log: Log,
     /** Refuses requests before their credentials are looked at. */
     private readonly guard: (headers: Headers) => void = () => {},
     /** Milliseconds since some moment, for the journal; `undefined`: requests are not recorded. */
     private readonly stopwatch?: (() => number) | undefined,
+    /** The one workspace of an api that is not a vendor's; `undefined`: each request says its own. */
+    private readonly only?: Workspace | undefined,
   ) {}
 
   /** Whether the document has operations at a path. */
@@ -64,15 +66,37 @@ export class Lifecycle {
   }
 
   /** Answers a request. It never throws: what goes wrong is refused in the api's dialect. */
-  answer(request: HttpRequest, workspaceName: string): HttpAnswer {
-    const workspace = this.workspaces.get(workspaceName);
+  answer(request: HttpRequest, workspaceName: string | undefined): HttpAnswer {
+    const workspace = this.#workspace(request, workspaceName);
     const exchange = new Exchange(request, workspace ?? this.workspaces.default);
-    if (workspace === undefined) return this.#refuse(exchange, unknownWorkspace(workspaceName));
+    if (workspace === undefined) return this.#refuse(exchange, unknownWorkspace(workspaceName ?? ''));
     const started = this.stopwatch?.() ?? 0;
     const at = workspace.now();
     const answer = this.#answer(exchange);
     if (this.stopwatch !== undefined) this.#record(exchange, answer, at, this.stopwatch() - started);
     return answer;
+  }
+
+  /** The workspace that the URL or a header names, else the one that a credential of the request belongs to. */
+  #workspace(request: HttpRequest, name: string | undefined): Workspace | undefined {
+    if (this.only !== undefined) return this.only;
+    if (name !== undefined) return this.workspaces.get(name);
+    return this.#byCredential(request) ?? this.workspaces.default;
+  }
+
+  #byCredential({ path, method, query, rawHeaders }: HttpRequest): Workspace | undefined {
+    if (!this.workspaces.hasCredentials) return undefined;
+    const operation = this.api.match(path)?.operations.get(method);
+    if (operation === undefined) return undefined;
+    for (const { scheme, value } of offeredCredentials(
+      operation,
+      new Headers(rawHeaders),
+      new URLSearchParams(query),
+    )) {
+      const workspace = this.workspaces.byCredential(this.api.name, scheme, value);
+      if (workspace !== undefined) return workspace;
+    }
+    return undefined;
   }
 
   #answer(exchange: Exchange): HttpAnswer {
@@ -94,8 +118,8 @@ export class Lifecycle {
   }
 
   /** The answer to a request whose changes could not be written to the disk. */
-  unkept(request: HttpRequest, workspaceName: string, error: unknown): HttpAnswer {
-    const exchange = new Exchange(request, this.workspaces.get(workspaceName) ?? this.workspaces.default);
+  unkept(request: HttpRequest, workspaceName: string | undefined, error: unknown): HttpAnswer {
+    const exchange = new Exchange(request, this.#workspace(request, workspaceName) ?? this.workspaces.default);
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The sandbox could not keep what this request changed: ${reason}. Restart it when the disk takes writes.`;
     this.log.error({ api: this.api.name, error }, message);
@@ -234,7 +258,7 @@ export class Lifecycle {
       const headers = { 'Content-Type': `${mediaType ?? 'text/event-stream'}; charset=utf-8`, ...reply.headers };
       return { status: reply.status, headers, body: '', stream: reply.stream };
     }
-    const body = reply.body === undefined ? '' : this.api.serializer.write(schema, reply.body);
+    const body = reply.body === undefined ? '' : (reply.text ?? this.api.serializer.write(schema, reply.body));
     return write(reply.status, documented, exchange.mediaType, body, reply.headers);
   }
 

@@ -7,6 +7,10 @@ export interface Limits {
   /** The longest body; longer ones get a 413 without being read. */
   readonly bodyBytes: number;
   readonly json: JsonLimits;
+  /** The longest body that the control API takes: a snapshot, or many records. */
+  readonly uploadBytes: number;
+  /** How many snapshots may be kept at once. */
+  readonly snapshots: number;
   /** How many workspaces may live at once. */
   readonly workspaces: number;
   /** How long a client may take to send its headers, and the whole request. */
@@ -21,9 +25,16 @@ export interface Limits {
 export const defaultLimits: Limits = {
   bodyBytes: 1_048_576,
   json: { depth: 64, arrayLength: 10_000 },
+  uploadBytes: 67_108_864,
+  snapshots: 1_000,
   workspaces: 10_000,
   headersMilliseconds: 10_000,
   requestMilliseconds: 30_000,
   journalBytes: 8_388_608,
   checkRecords: false,
 };
+
+/** The limits of the control API where they are not those of vendors' requests. */
+export function uploadLimits({ uploadBytes, json }: Limits): Pick<Limits, 'bodyBytes' | 'json'> {
+  return { bodyBytes: uploadBytes, json: { depth: json.depth, arrayLength: 1_000_000 } };
+}

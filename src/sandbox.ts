@@ -13,11 +13,14 @@ import { makeHome } from './home.js';
 import type { Instant } from './instant.js';
 import { parse } from './json.js';
 import { Lifecycle } from './lifecycle.js';
-import { defaultLimits, type Limits } from './limits.js';
+import { defaultLimits, type Limits, uploadLimits } from './limits.js';
 import { makeLog } from './log.js';
 import { type Places, packagePlaces, root } from './paths.js';
 import { endStreams, makeServer } from './server.js';
+import { realClock } from './store/clock.js';
 import { memory, openDirectory } from './store/durable.js';
+import { emptyScenario } from './store/scenario.js';
+import { ApiState, Workspace, World } from './store/workspace.js';
 import { Workspaces } from './store/workspaces.js';
 
 export interface SandboxOptions {
@@ -75,17 +78,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const places = { ...packagePlaces, ...options.places };
   const host = options.host ?? '127.0.0.1';
   const apis = await loadApis(places, options.apis);
-  const scenarios = new Scenarios(apis, [control], places.data);
+  const scenarios = new Scenarios(apis, places.data);
   for (const api of apis.keys()) scenarios.load(api, 'default');
   const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
   const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits.workspaces);
-  const definition = controlDefinition({ version, apis, scenarios, workspaces });
+  const own = controlWorkspace(options.realTime ?? systemTime);
+  const definition = controlDefinition({
+    version,
+    apis,
+    scenarios,
+    workspaces,
+    snapshotLimit: limits.snapshots,
+  });
   const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
+  const stopwatch = options.stopwatch ?? (() => performance.now());
   const lifecycles = [...served].map(([name, api]) => {
-    const checks = name === control ? guard : undefined;
-    const stopwatch = name === control ? undefined : (options.stopwatch ?? (() => performance.now()));
-    return [name, new Lifecycle(api, workspaces, limits, log, checks, stopwatch)] as const;
+    const lifecycle =
+      name === control
+        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, guard, undefined, own)
+        : new Lifecycle(api, workspaces, limits, log, undefined, stopwatch);
+    return [name, lifecycle] as const;
   });
   const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, log });
   try {
@@ -104,6 +117,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await workspaces.close();
     },
   };
+}
+
+/** The control API's own workspace: what steers the sandbox shifts no vendor's random numbers. */
+function controlWorkspace(realTime: () => Instant): Workspace {
+  const states = new Map([[control, new ApiState(emptyScenario(control))]]);
+  const world = new World('default', states, realClock, undefined);
+  return new Workspace(control, world, { credentials: new Map(), ttlSeconds: undefined }, realTime);
 }
 
 /** The port cannot be had. `message` says what to do. */

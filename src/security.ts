@@ -22,6 +22,18 @@ export function authenticate(operation: Operation, headers: Headers, query: URLS
   throw new Problem('unauthenticated', { details: faults[0] ?? [] });
 }
 
+/** Every credential that a request offers for the schemes of an operation, accepted or not. */
+export function offeredCredentials(
+  operation: Operation,
+  headers: Headers,
+  query: URLSearchParams,
+): readonly { readonly scheme: string; readonly value: string }[] {
+  const schemes = new Set(operation.security.flat());
+  return [...schemes].flatMap((scheme) =>
+    presented(scheme, headers, query).map((value) => ({ scheme: scheme.name, value })),
+  );
+}
+
 /** What the header `WWW-Authenticate` of a 401 says: a challenge for each HTTP scheme; `undefined` if there is none. */
 export function challenge(operation: Operation | undefined): string | undefined {
   const schemes = new Set((operation?.security ?? []).flat().filter(({ type }) => type === 'http'));

@@ -41,7 +41,7 @@ export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Serv
       rest(request, response);
       return;
     }
-    carry(request, response, target, lifecycle, limits, streams, sendContinue).catch((error: unknown) => {
+    carry(request, response, target, lifecycle, streams, sendContinue).catch((error: unknown) => {
       // The client went away while it was sending, or a dialect threw: there is nobody, or nothing, to answer.
       if (!request.complete) return;
       log.error({ error, url: request.url }, 'a request could not be answered');
@@ -70,10 +70,10 @@ async function carry(
   response: ServerResponse,
   target: Target,
   lifecycle: Lifecycle,
-  limits: Limits,
   streams: Set<ServerResponse>,
   sendContinue: boolean,
 ): Promise<void> {
+  const { limits } = lifecycle;
   const tooLong = Number(request.headers['content-length'] ?? 0) > limits.bodyBytes;
   if (sendContinue && !tooLong) response.writeContinue();
   const body = sendContinue && tooLong ? undefined : await readBody(request, limits.bodyBytes);

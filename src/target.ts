@@ -5,11 +5,11 @@
  * `X-Sandbox-Workspace` names a workspace too; the URL prefix wins.
  */
 import type { IncomingMessage } from 'node:http';
-import { defaultWorkspace } from './store/workspaces.js';
 
 export interface Target {
   readonly api: string;
-  readonly workspace: string;
+  /** The workspace that the URL or the header names; `undefined`: neither does. */
+  readonly workspace: string | undefined;
   /** The vendor's path, not decoded. */
   readonly path: string;
   readonly query: string;
@@ -27,7 +27,7 @@ export function findTarget(request: IncomingMessage, served: ReadonlyMap<string,
   const header = request.headers['x-sandbox-workspace'];
   const named = match === null ? (Array.isArray(header) ? header[0] : header) : match[1];
   const below = match === null ? whole : (match[2] ?? '/');
-  const workspace = decode(named ?? defaultWorkspace);
+  const workspace = named === undefined ? undefined : decode(named);
 
   const [, first = ''] = below.split('/', 2);
   if (served.has(first)) return { api: first, workspace, path: below.slice(first.length + 1) || '/', query };

@@ -1,8 +1,12 @@
 /**
  * One collection's records: those of the scenario, shared by every workspace made from it, and what a workspace changed.
  *
- * Records are immutable per version. A workspace is made in O(1), since it begins without changes.
+ * Records are immutable per version, and so are the maps of changes: a workspace is made from a scenario, or from another
+ * workspace, in O(1).
+ *
+ * The only module that imports immutable.
  */
+import { Map as ImmutableMap, Set as ImmutableSet, OrderedMap } from 'immutable';
 import type { Key } from '../api.js';
 import { isObject, type JsonObject, type JsonValue } from '../json.js';
 
@@ -76,20 +80,40 @@ export class BaseRecords {
   }
 }
 
-/** One collection in one workspace: the scenario's records under the workspace's changes. */
+/**
+ * One collection in one workspace: the scenario's records under the workspace's changes. What it holds are persistent maps,
+ * so that a fork shares all that neither side has written since.
+ */
 export class Records {
-  /** Latest version by key, `null` for a record taken away, in the order in which keys were first written. */
-  readonly #changes = new Map<Key, JsonObject | null>();
-  readonly #indexes: ReadonlyMap<string, Map<Key, Set<Key>>>;
+  /** Latest version by key, `null` for a record of the scenario that was taken away. */
+  #changes = ImmutableMap<Key, JsonObject | null>();
+  /** By indexed property and its value, the keys of changed records that hold it. */
+  #indexes: ImmutableMap<string, ImmutableMap<Key, ImmutableSet<Key>>>;
   /** The place in the order of insertion of each key that the scenario lacks. */
-  readonly #added = new Map<Key, number>();
+  #added = OrderedMap<Key, number>();
   #nextPosition: number;
   #size: number;
 
   constructor(readonly base: BaseRecords) {
-    this.#indexes = new Map(base.indexed.map((property) => [property, new Map()]));
+    this.#indexes = ImmutableMap(base.indexed.map((property) => [property, ImmutableMap()]));
     this.#size = base.size;
     this.#nextPosition = base.size;
+  }
+
+  /** A copy that goes its own way from here, made in O(1). */
+  fork(): Records {
+    const fork = new Records(this.base);
+    fork.#changes = this.#changes;
+    fork.#indexes = this.#indexes;
+    fork.#added = this.#added;
+    fork.#nextPosition = this.#nextPosition;
+    fork.#size = this.#size;
+    return fork;
+  }
+
+  /** Whether both hold the same versions of the same records; `false` may be said of equal ones. */
+  isSame(other: Records): boolean {
+    return this.base === other.base && this.#changes === other.#changes;
   }
 
   get size(): number {
@@ -116,9 +140,12 @@ export class Records {
     return this.base.position(key) ?? this.#added.get(key) ?? this.#nextPosition;
   }
 
-  /** Every change since the scenario, as it is kept on disk. */
+  /** Every change since the scenario, as it is kept on disk: the scenario's records first, then what was added, in order. */
   changes(): Changes {
-    return this.#changes;
+    const changes = new Map<Key, JsonObject | null>();
+    for (const [key, record] of this.#changes) if (this.base.has(key)) changes.set(key, record);
+    for (const key of this.#added.keys()) changes.set(key, this.#changes.get(key) ?? null);
+    return changes;
   }
 
   /** The keys of records whose indexed property may hold the value, in the order of `all`; the caller checks them. */
@@ -138,30 +165,32 @@ export class Records {
       this.#size += (record === null ? 0 : 1) - (before === undefined ? 0 : 1);
       this.#index(key, before, record);
       if (this.base.has(key)) {
-        this.#changes.set(key, record);
+        this.#changes = this.#changes.set(key, record);
       } else if (record === null) {
-        this.#changes.delete(key);
-        this.#added.delete(key);
+        this.#changes = this.#changes.remove(key);
+        this.#added = this.#added.remove(key);
       } else {
-        this.#changes.set(key, record);
-        if (!this.#added.has(key)) this.#added.set(key, this.#nextPosition++);
+        this.#changes = this.#changes.set(key, record);
+        if (!this.#added.has(key)) this.#added = this.#added.set(key, this.#nextPosition++);
       }
     }
   }
 
   #index(key: Key, before: JsonObject | undefined, after: JsonObject | null): void {
-    for (const [property, index] of this.#indexes) {
+    for (const property of this.base.indexed) {
       const old = before?.[property];
       const held = after?.[property];
-      if (isKey(old)) index.get(old)?.delete(key);
-      if (isKey(held)) {
-        const keys = index.get(held) ?? new Set();
-        keys.add(key);
-        index.set(held, keys);
-      }
+      if (old === held) continue;
+      let index = this.#indexes.get(property, noIndex);
+      if (isKey(old)) index = index.update(old, noKeys, (keys) => keys.remove(key));
+      if (isKey(held)) index = index.update(held, noKeys, (keys) => keys.add(key));
+      this.#indexes = this.#indexes.set(property, index);
     }
   }
 }
+
+const noIndex = ImmutableMap<Key, ImmutableSet<Key>>();
+const noKeys = ImmutableSet<Key>();
 
 /** Whether a value can be a key. */
 export function isKey(value: JsonValue | undefined): value is Key {

@@ -30,6 +30,8 @@ export interface Scenario {
   /** What the uuid generator gives first. */
   readonly uuids: readonly string[];
   readonly collections: ReadonlyMap<string, BaseRecords>;
+  /** What it was read from, if it came with an uploaded snapshot and stands in no file. */
+  readonly uploaded?: JsonObject;
   /** Changes when the records do: a stored workspace is only laid over the scenario that it was made from. */
   readonly fingerprint: string;
 }

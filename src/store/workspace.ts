@@ -7,25 +7,39 @@ import type { Collection, CollectionTypes, State } from '../api.js';
 import type { Instant } from '../instant.js';
 import { Journal } from '../journal/journal.js';
 import type { JsonObject } from '../json.js';
+import { type Clock, read } from './clock.js';
 import { type Changes, Records } from './records.js';
 import type { Scenario } from './scenario.js';
 import { type ApiChanges, WorkingCopy } from './transaction.js';
 
-/** What a workspace holds of one api: the scenario that it was made from, and what changed since. */
+/** What a world holds of one api: the scenario that it was made from, and what changed since. */
 export class ApiState {
-  readonly #records: ReadonlyMap<string, Records>;
+  /** Made when first asked for, so that a workspace costs nothing for what it does not touch. */
+  readonly #records = new Map<string, Records>();
   readonly #nextIds: Map<string, number>;
   #uuids = 0;
 
   constructor(readonly scenario: Scenario) {
-    this.#records = new Map([...scenario.collections].map(([name, base]) => [name, new Records(base)]));
     this.#nextIds = new Map(scenario.nextIds);
+  }
+
+  /** A copy that goes its own way from here; records are shared until one side writes. */
+  fork(): ApiState {
+    const fork = new ApiState(this.scenario);
+    for (const [name, records] of this.#records) fork.#records.set(name, records.fork());
+    for (const [name, next] of this.#nextIds) fork.#nextIds.set(name, next);
+    fork.#uuids = this.#uuids;
+    return fork;
   }
 
   /** @throws {Error} if the document declares no such collection */
   records(collection: string): Records {
-    const records = this.#records.get(collection);
-    if (records === undefined) throw new Error(`${this.scenario.api} declares no collection ${collection}.`);
+    const known = this.#records.get(collection);
+    if (known !== undefined) return known;
+    const base = this.scenario.collections.get(collection);
+    if (base === undefined) throw new Error(`${this.scenario.api} declares no collection ${collection}.`);
+    const records = new Records(base);
+    this.#records.set(collection, records);
     return records;
   }
 
@@ -54,40 +68,126 @@ export class ApiState {
   }
 }
 
-/** A named workspace and its state of every api. */
-export class Workspace {
+/** Everything in a workspace that a snapshot keeps: records, ids, clock and random numbers. */
+export class World {
   /** How many requests it has had; numbers each request's random numbers. */
   requests = 0;
-  /** What its requests asked, were answered and changed. It is not kept on disk. */
-  readonly journal = new Journal();
+
+  constructor(
+    /** The name of the scenario that it began as. */
+    readonly scenario: string,
+    readonly apis: ReadonlyMap<string, ApiState>,
+    public clock: Clock,
+    /** Of the random numbers, in place of the scenario's own; `undefined`: each api's scenario says it. */
+    readonly seed: number | undefined,
+  ) {}
+
+  /** A copy that goes its own way from here, made in a time that does not grow with what it holds. */
+  fork(changed: { readonly seed?: number | undefined; readonly clock?: Clock | undefined } = {}): World {
+    const apis = [...this.apis].map(([api, state]) => [api, state.fork()] as const);
+    const fork = new World(this.scenario, new Map(apis), changed.clock ?? this.clock, changed.seed ?? this.seed);
+    fork.requests = this.requests;
+    return fork;
+  }
+}
+
+/** How a workspace differs from others that are made alike. */
+export interface WorkspaceOptions {
+  /** Credentials that lead here and are accepted here, beside those of the scenario: by api and security scheme. */
+  readonly credentials: GivenCredentials;
+  /** It is thrown away when it had no request for so long; `undefined`: never. */
+  readonly ttlSeconds: number | undefined;
+}
+
+/** Credentials that a workspace was given, by api and security scheme. */
+export type GivenCredentials = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+
+/** A named world. */
+export class Workspace {
+  #world: World;
+  #journal = new Journal();
+  #lastUsed: number;
 
   constructor(
     readonly name: string,
-    /** The name of the scenario that it was made from. */
-    readonly scenario: string,
-    readonly apis: ReadonlyMap<string, ApiState>,
-    private readonly clock: Instant | undefined,
+    /** The world as it was when the workspace was made; nothing writes to it. */
+    readonly made: World,
+    readonly options: WorkspaceOptions,
     private readonly realTime: () => Instant,
-  ) {}
+  ) {
+    this.#world = made.fork();
+    this.#lastUsed = realTime().epochMilliseconds;
+  }
 
-  /** What the clock says: where the scenario froze it, or the real time. */
+  get world(): World {
+    return this.#world;
+  }
+
+  /** Goes on from a copy of another world; {@link Workspace.made} stays. */
+  restore(world: World): void {
+    this.#world = world.fork();
+  }
+
+  /** What its requests asked, were answered and changed. It is not kept on disk. */
+  get journal(): Journal {
+    return this.#journal;
+  }
+
+  /** Begins anew: the world as it was made, and an empty journal. */
+  reset(): void {
+    this.restore(this.made);
+    this.#journal.end();
+    this.#journal = new Journal();
+  }
+
+  get apis(): World['apis'] {
+    return this.#world.apis;
+  }
+
+  /** What the clock says. */
   now(): Instant {
-    return this.clock ?? this.realTime();
+    return read(this.#world.clock, this.realTime());
+  }
+
+  /** The moment at which it is thrown away if nobody uses it, in milliseconds of the real time; `undefined`: never. */
+  get expiresAt(): number | undefined {
+    const { ttlSeconds } = this.options;
+    return ttlSeconds === undefined ? undefined : this.#lastUsed + ttlSeconds * 1000;
   }
 
   /** The credentials that an api accepts here. */
   credentials(api: string): Scenario['credentials'] {
-    return this.#state(api).scenario.credentials;
+    const known = this.#state(api).scenario.credentials;
+    const given = this.options.credentials.get(api);
+    if (given === undefined) return known;
+    const all = new Map(known);
+    for (const [scheme, values] of given) all.set(scheme, [...(known.get(scheme) ?? []), ...values]);
+    return all;
   }
 
   /** Begins one request's transaction in one api. */
   begin(api: string): Transaction {
-    this.requests++;
-    return new Transaction(this.#state(api), this.now(), this.requests);
+    const world = this.#world;
+    world.requests++;
+    const realTime = this.realTime();
+    this.#lastUsed = realTime.epochMilliseconds;
+    return new Transaction(this.#state(api), read(world.clock, realTime), world.requests, world.seed);
+  }
+
+  /** Begins a change of records that no request makes: it shifts no random numbers, and keeps the workspace alive. */
+  change(api: string): Transaction {
+    const realTime = this.realTime();
+    this.#lastUsed = realTime.epochMilliseconds;
+    return new Transaction(this.#state(api), this.now(), this.#world.requests, this.#world.seed);
+  }
+
+  /** The real time, which a running clock counts from. */
+  real(): Instant {
+    return this.realTime();
   }
 
   #state(api: string): ApiState {
-    const state = this.apis.get(api);
+    const state = this.#world.apis.get(api);
     if (state === undefined) throw new Error(`Workspace ${this.name} has no state of ${api}.`);
     return state;
   }
@@ -105,11 +205,13 @@ export class Transaction {
     private readonly api: ApiState,
     readonly now: Instant,
     private readonly request: number,
+    /** In place of the scenario's. */
+    private readonly seed: number = api.scenario.seed,
   ) {
     this.#uuids = api.uuids;
     const collections: Record<string, Collection<JsonObject>> = {};
     for (const name of api.scenario.collections.keys()) {
-      Object.defineProperty(collections, name, { get: () => this.#copy(name), enumerable: true });
+      Object.defineProperty(collections, name, { get: () => this.collection(name), enumerable: true });
     }
     this.state = collections;
   }
@@ -119,7 +221,7 @@ export class Transaction {
   }
 
   nextId(collection: string): number {
-    const copy = this.#copy(collection);
+    const copy = this.collection(collection);
     let id = this.#nextIds.get(collection) ?? this.api.nextId(collection);
     while (copy.has(id)) id++;
     this.#nextIds.set(collection, id + 1);
@@ -136,7 +238,7 @@ export class Transaction {
   /** One faker serves all: handlers are synchronous, and each request seeds it anew before its first value. */
   get faker(): Faker {
     if (this.#faker === undefined) {
-      faker.seed([this.api.scenario.seed, this.request]);
+      faker.seed([this.seed, this.request]);
       // What `faker.date` counts from; otherwise it is the machine's own time.
       faker.setDefaultRefDate(this.now.epochMilliseconds);
       this.#faker = faker;
@@ -152,7 +254,8 @@ export class Transaction {
     return { collections, nextIds: this.#nextIds, uuids: this.#uuids };
   }
 
-  #copy(name: string): WorkingCopy {
+  /** The working copy of a collection. @throws {Error} if the document declares none of the name */
+  collection(name: string): WorkingCopy {
     let copy = this.#copies.get(name);
     if (copy === undefined) {
       copy = new WorkingCopy(this.api.records(name));

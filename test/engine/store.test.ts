@@ -5,10 +5,11 @@ import { describe, expect, test } from 'vitest';
 import type { Key } from '../../src/api.js';
 import { parseInstant } from '../../src/instant.js';
 import { type JsonObject, type JsonValue, parse, stringify } from '../../src/json.js';
+import { realClock } from '../../src/store/clock.js';
 import { BaseRecords, deepFreeze, keyOf, Records } from '../../src/store/records.js';
 import type { Scenario } from '../../src/store/scenario.js';
 import { type ApiChanges, changesFromJson, changesToJson, WorkingCopy } from '../../src/store/transaction.js';
-import { ApiState, Transaction, Workspace } from '../../src/store/workspace.js';
+import { ApiState, Transaction, Workspace, World } from '../../src/store/workspace.js';
 import { dice, runSeed } from './fixture.js';
 
 const now = parseInstant('2025-11-03T19:49:47.759Z') ?? expect.fail();
@@ -432,13 +433,15 @@ describe('a transaction', () => {
 
   test('is numbered by its workspace, and has its clock', () => {
     const states = new Map([['acme', new ApiState(scenario())]]);
-    const frozen = new Workspace('w', 'default', states, now, () => expect.fail('the real time was asked'));
+    const options = { credentials: new Map(), ttlSeconds: undefined };
+    const real = () => ({ epochMilliseconds: 5, nanoseconds: 0 });
+    const frozen = new Workspace('w', new World('default', states, { frozen: now }, undefined), options, real);
     const numbers = [frozen.begin('acme').uuid(), frozen.begin('acme').uuid()];
-    expect(frozen.requests).toBe(2);
+    expect(frozen.world.requests).toBe(2);
     expect(numbers).toEqual([1, 2].map((request) => new Transaction(new ApiState(scenario()), now, request).uuid()));
     expect(frozen.now()).toBe(now);
     expect(() => frozen.begin('other')).toThrow('Workspace w has no state of other.');
-    const running = new Workspace('w', 'default', states, undefined, () => ({ epochMilliseconds: 5, nanoseconds: 0 }));
+    const running = new Workspace('w', new World('default', states, realClock, undefined), options, real);
     expect(running.begin('acme').now.epochMilliseconds).toBe(5);
   });
 });
@@ -497,8 +500,8 @@ test('records count what was added and taken away again as no change', () => {
     ]),
   );
   expect([...records.changes()]).toEqual([
-    [3, record(3)],
     [1, null],
+    [3, record(3)],
   ]);
   expect([records.size, records.knows(1), records.knows(2), records.knows(3)]).toEqual([1, true, false, true]);
 });

@@ -1,0 +1,90 @@
+/**
+ * The control API's operations on snapshots: taken, listed, downloaded, uploaded, compared, thrown away.
+ */
+import type { components, operations } from '../../specs/_sandbox/openapi.js';
+import type { ApiDefinition } from '../api.js';
+import { stringify } from '../json.js';
+import { Problem } from '../problem.js';
+import { differences } from '../store/differences.js';
+import { fileFaults, shownInstant, worldFromFile, worldToFile } from '../store/snapshot-file.js';
+import type { World } from '../store/workspace.js';
+import type { Snapshot, Workspaces } from '../store/workspaces.js';
+import type { Found, Steered } from './handlers.js';
+import { conflict, invalid } from './refusals.js';
+import { freeName } from './workspaces.js';
+
+type Schemas = components['schemas'];
+
+/** The handlers of snapshots. */
+export function snapshotHandlers({ apis, workspaces, snapshotLimit }: Steered, found: Found) {
+  return {
+    listSnapshots: () => ({ status: 200, body: workspaces.snapshots().map(describe) }),
+    takeSnapshot: ({ body }) => {
+      const workspace = found.workspace(body.workspace, 'body', '/workspace');
+      const known = workspaces.snapshots().length;
+      const name = body.name ?? freeName('s', (each) => workspaces.snapshot(each) !== undefined, known + 1);
+      if (workspaces.snapshot(name) === undefined) requireRoom(workspaces, snapshotLimit);
+      else if (body.replace !== true) {
+        throw conflict('/name', `There is a snapshot ${name} already. Choose another name, or send "replace": true.`);
+      }
+      const snapshot = workspaces.takeSnapshot(name, workspace);
+      return { status: 201, body: describe(snapshot), headers: { Location: `/_sandbox/snapshots/${name}` } };
+    },
+    readSnapshot: ({ path }) => {
+      const body = worldToFile(found.snapshot(path.snapshot).world, apis);
+      return { status: 200, body, text: `${stringify({ ...body }, 2)}\n` };
+    },
+    uploadSnapshot: ({ path, body }) => {
+      const faults = fileFaults(body, apis);
+      const known = workspaces.scenarioApis();
+      if (body.scenario !== undefined && !known.has(body.scenario)) {
+        const message = `There is no scenario ${body.scenario}. Known are ${[...known.keys()].join(', ')}.`;
+        throw invalid([{ pointer: '/scenario', message }, ...faults]);
+      }
+      if (faults.length > 0) throw invalid(faults);
+      if (workspaces.snapshot(path.snapshot) === undefined) requireRoom(workspaces, snapshotLimit);
+      const world = worldFromFile(body, apis, (scenario) => workspaces.begin(scenario));
+      return { status: 200, body: describe(workspaces.addSnapshot(path.snapshot, world)) };
+    },
+    deleteSnapshot: ({ path }) => {
+      workspaces.removeSnapshot(found.snapshot(path.snapshot).name);
+      return { status: 204, body: undefined };
+    },
+    compareSnapshot: ({ path, query }) => {
+      const { world } = found.snapshot(path.snapshot);
+      return { status: 200, body: compared(world, otherWorld(query, found)) };
+    },
+  } satisfies ApiDefinition<operations, object>['handlers'];
+}
+
+function describe({ name, workspace, world, takenAt }: Snapshot): Schemas['Snapshot'] {
+  return {
+    name,
+    ...(workspace === undefined ? {} : { workspace }),
+    scenario: world.scenario,
+    takenAt: shownInstant(takenAt.epochMilliseconds),
+  };
+}
+
+function requireRoom(workspaces: Workspaces, limit: number): void {
+  if (workspaces.snapshots().length < limit) return;
+  throw new Problem('too-many', { message: `There are ${limit} snapshots, as many as are allowed. Delete one first.` });
+}
+
+function otherWorld({ snapshot, workspace }: { snapshot?: string; workspace?: string }, found: Found): World {
+  if (snapshot !== undefined && workspace === undefined) return found.snapshot(snapshot, 'query').world;
+  if (workspace !== undefined && snapshot === undefined) return found.workspace(workspace, 'query', '/workspace').world;
+  const message = 'Send one of the query parameters snapshot and workspace: what to compare with.';
+  throw new Problem('invalid-request', {
+    details: [{ in: 'query', pointer: snapshot === undefined ? '/snapshot' : '/workspace', rule: 'required', message }],
+  });
+}
+
+function compared(before: World, after: World): Schemas['Differences'] {
+  const { added, removed, changed } = differences(before, after);
+  return {
+    added: [...added],
+    removed: [...removed],
+    changed: changed.map((each) => ({ ...each, members: [...each.members] })),
+  };
+}

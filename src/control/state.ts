@@ -1,0 +1,155 @@
+/**
+ * The control API's operations on records: read, added, changed, taken away. What they store is judged like a scenario's.
+ */
+import type { operations } from '../../specs/_sandbox/openapi.js';
+import type { ApiDefinition, Key } from '../api.js';
+import type { Api } from '../apis.js';
+import type { CollectionDeclaration } from '../document.js';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
+import { danglingReferences, readRecords, referencesTo } from '../store/record-rules.js';
+import { WorkingCopy } from '../store/transaction.js';
+import type { Transaction, Workspace } from '../store/workspace.js';
+import type { Found, Steered } from './handlers.js';
+import { conflict, invalid, notFound } from './refusals.js';
+
+/** Records that an answer shows if the request does not say. */
+const usual = 1000;
+
+interface Place {
+  readonly workspace: Workspace;
+  readonly api: Api;
+  readonly declared: CollectionDeclaration;
+}
+
+/** The handlers of state. */
+export function stateHandlers({ apis, workspaces }: Steered, found: Found) {
+  function place(path: { name: string; api: string; collection: string }): Place {
+    const workspace = found.workspace(path.name);
+    const api = apis.get(path.api);
+    if (api === undefined) {
+      throw notFound('/api', `There is no api ${path.api}. Known are ${[...apis.keys()].join(', ')}.`);
+    }
+    const { collections } = api.document;
+    const declared = collections.find(({ name }) => name === path.collection);
+    if (declared !== undefined) return { workspace, api, declared };
+    const names = collections.map(({ name }) => name).join(', ');
+    throw notFound('/collection', `${path.api} has no collection ${path.collection}. It has ${names}.`);
+  }
+
+  /** Runs a change as one transaction; nothing is kept if it throws. */
+  function write<T>({ workspace, api }: Place, change: (transaction: Transaction) => T): T {
+    const transaction = workspace.change(api.name);
+    const result = change(transaction);
+    const changes = transaction.commit();
+    if (changes !== undefined) workspaces.keep(workspace, api.name, changes);
+    return result;
+  }
+
+  return {
+    readState: ({ path, query }) => {
+      const { workspace, api, declared } = place(path);
+      const state = workspace.apis.get(api.name);
+      const records = state === undefined ? [] : new WorkingCopy(state.records(declared.name)).all();
+      const offset = query.offset ?? 0;
+      const shown = records.slice(offset, offset + (query.limit ?? usual));
+      const body = { api: api.name, collection: declared.name, total: records.length, records: shown };
+      return { status: 200, body };
+    },
+    insertRecords: ({ path, body }) => {
+      const at = place(path);
+      const single = !isArray(body);
+      const records = write(at, (transaction) => insert(at, transaction, isArray(body) ? body : [body], single));
+      const total = at.workspace.change(at.api.name).collection(at.declared.name).size;
+      return { status: 201, body: { api: at.api.name, collection: at.declared.name, total, records } };
+    },
+    readRecord: ({ path }) => {
+      const at = place(path);
+      return {
+        status: 200,
+        body: stored(at, at.workspace.change(at.api.name).collection(path.collection), path.key).record,
+      };
+    },
+    patchRecord: ({ path, body }) => {
+      const at = place(path);
+      return { status: 200, body: write(at, (transaction) => patch(at, transaction, path.key, body)) };
+    },
+    deleteRecord: ({ path }) => {
+      const at = place(path);
+      write(at, (transaction) => remove(at, transaction, path.key));
+      return { status: 204, body: undefined };
+    },
+  } satisfies ApiDefinition<operations, object>['handlers'];
+}
+
+/** @throws {Problem} with all that is wrong with any of them, and then none is stored */
+function insert(at: Place, transaction: Transaction, given: readonly JsonValue[], single: boolean): JsonObject[] {
+  const { api, declared } = at;
+  const collection = transaction.collection(declared.name);
+  const numbered = given.map((record) => withKey(record, declared, api, transaction));
+  const { records, faults } = readRecords(declared, api.validator, numbered, '');
+  const taken = [...records.keys()].filter((key) => collection.has(key));
+  if (faults.length > 0) throw invalid(single ? faults.map(withoutIndex) : faults);
+  if (taken.length > 0) {
+    const message = `${declared.name} has a record with the ${declared.key} ${taken.join(', ')} already. PATCH it, or choose another.`;
+    throw conflict(`/${declared.key}`, message);
+  }
+  const holds = (name: string, key: Key) =>
+    transaction.collection(name).has(key) || (name === declared.name && records.has(key));
+  const dangling = [...records.values()].flatMap((record, index) =>
+    danglingReferences(declared, record, single ? '' : `/${index}`, holds),
+  );
+  if (dangling.length > 0) throw invalid(dangling);
+  for (const record of records.values()) collection.insert(record);
+  return [...records.values()];
+}
+
+/** Gives a record the next number for a key where it has none, and keys of its collection are numbers. */
+function withKey(record: JsonValue, declared: CollectionDeclaration, api: Api, transaction: Transaction): JsonValue {
+  const { key, name, schema } = declared;
+  if (!isObject(record) || record[key] !== undefined) return record;
+  const properties = api.document.resolve(api.document.resolve(schema).properties);
+  if (api.document.resolve(properties[key]).type !== 'integer') return record;
+  return { [key]: transaction.nextId(name), ...record };
+}
+
+function withoutIndex({ pointer, message }: { pointer: string; message: string }) {
+  return { pointer: pointer.replace(/^\/\d+/, ''), message };
+}
+
+function patch(at: Place, transaction: Transaction, key: string, change: JsonObject): JsonObject {
+  const { api, declared } = at;
+  const collection = transaction.collection(declared.name);
+  const { id, record } = stored(at, collection, key);
+  const changed = { ...record, ...change };
+  if (changed[declared.key] !== id) {
+    throw invalid([{ pointer: `/${declared.key}`, message: `The key of a record stays ${id}. Leave it out.` }]);
+  }
+  const { faults } = readRecords(declared, api.validator, [changed], '');
+  const holds = (name: string, other: Key) => transaction.collection(name).has(other);
+  const all = [...faults.map(withoutIndex), ...danglingReferences(declared, changed, '', holds)];
+  if (all.length > 0) throw invalid(all);
+  collection.replace(changed);
+  return changed;
+}
+
+function remove(at: Place, transaction: Transaction, key: string): void {
+  const { api, declared } = at;
+  const collection = transaction.collection(declared.name);
+  const { id } = stored(at, collection, key);
+  const naming = referencesTo(api.document, declared.name, id, (name) => transaction.collection(name).all());
+  if (naming.length > 0) {
+    const shown = naming.slice(0, 10).join(', ');
+    const message = `The record ${id} of ${declared.name} is named by ${naming.length} others (${shown}). Change or delete them first.`;
+    throw conflict('/key', message, 'path');
+  }
+  collection.remove(id);
+}
+
+/** A record by what stands in a URL: its key as a text, or else as a number. */
+function stored({ declared }: Place, collection: WorkingCopy, key: string): { id: Key; record: JsonObject } {
+  for (const id of [key, ...(/^-?\d+$/.test(key) ? [Number(key)] : [])]) {
+    const record = collection.get(id);
+    if (record !== undefined) return { id, record };
+  }
+  throw notFound('/key', `${declared.name} has no record ${key}.`);
+}

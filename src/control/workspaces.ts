@@ -1,0 +1,180 @@
+/**
+ * The control API's operations on workspaces: made, forked, described, reset, restored, thrown away; and their clocks.
+ */
+import type { components, operations } from '../../specs/_sandbox/openapi.js';
+import type { ApiDefinition } from '../api.js';
+import type { Api } from '../apis.js';
+import { type Instant, parseDuration, parseInstant } from '../instant.js';
+import { Problem } from '../problem.js';
+import { type Clock, type ClockChange, change } from '../store/clock.js';
+import { shownInstant } from '../store/snapshot-file.js';
+import type { GivenCredentials, Workspace } from '../store/workspace.js';
+import { defaultWorkspace, eachCredential, type Origin, type Workspaces } from '../store/workspaces.js';
+import type { Found, Steered } from './handlers.js';
+import { conflict, invalid, notFound } from './refusals.js';
+
+type Schemas = components['schemas'];
+type Request = Schemas['WorkspaceRequest'];
+
+/** The handlers of workspaces and clocks. */
+export function workspaceHandlers({ apis, workspaces }: Steered, found: Found) {
+  return {
+    listWorkspaces: () => ({ status: 200, body: workspaces.all().map((workspace) => describe(workspace, apis)) }),
+    createWorkspace: ({ body }) => {
+      const name = body.name ?? freeName('w', (each) => workspaces.get(each) !== undefined, workspaces.all().length);
+      if (workspaces.get(name) !== undefined) {
+        throw conflict('/name', `There is a workspace ${name} already. Choose another name, delete it, or reset it.`);
+      }
+      const origin = originOf(body, workspaces);
+      const clock = clockOf(body);
+      const credentials = credentialsOf(body, apis, workspaces);
+      if (workspaces.full) {
+        const message = `There are ${workspaces.limit} workspaces, as many as are allowed. Delete one first.`;
+        throw new Problem('too-many', { message });
+      }
+      const request = { origin, clock, credentials, seed: body.seed, ttlSeconds: body.ttlSeconds };
+      const workspace = workspaces.create(name, request);
+      const headers = { Location: `/_sandbox/workspaces/${name}` };
+      return { status: 201, body: describe(workspace, apis), headers };
+    },
+    getWorkspace: ({ path }) => ({ status: 200, body: describe(found.workspace(path.name), apis) }),
+    deleteWorkspace: ({ path }) => {
+      const { name } = found.workspace(path.name);
+      if (name === defaultWorkspace) {
+        throw new Problem('conflict', { message: 'The workspace default stays. Reset it instead.' });
+      }
+      workspaces.remove(name);
+      return { status: 204, body: undefined };
+    },
+    resetWorkspace: ({ path }) => {
+      const workspace = found.workspace(path.name);
+      workspaces.reset(workspace);
+      return { status: 200, body: describe(workspace, apis) };
+    },
+    restoreSnapshot: ({ path, body }) => {
+      const workspace = found.workspace(path.name);
+      workspaces.restoreSnapshot(workspace, found.snapshot(body.snapshot, 'body'));
+      return { status: 200, body: describe(workspace, apis) };
+    },
+    readClock: ({ path }) => ({ status: 200, body: describeClock(found.workspace(path.name)) }),
+    changeClock: ({ path, body }) => {
+      const workspace = found.workspace(path.name);
+      workspaces.setClock(workspace, changedClock(workspace, body));
+      return { status: 200, body: describeClock(workspace) };
+    },
+  } satisfies ApiDefinition<operations, object>['handlers'];
+}
+
+/** A short name that is free: `w-1`, `w-2` … */
+export function freeName(prefix: string, isTaken: (name: string) => boolean, from: number): string {
+  let number = from;
+  while (isTaken(`${prefix}-${number}`)) number++;
+  return `${prefix}-${number}`;
+}
+
+function describe(workspace: Workspace, apis: ReadonlyMap<string, Api>): Schemas['Workspace'] {
+  const collections = [...apis.keys()].map((api) => {
+    const state = workspace.apis.get(api);
+    const names = [...(state?.scenario.collections.keys() ?? [])];
+    return [api, Object.fromEntries(names.map((name) => [name, state?.records(name).size ?? 0]))] as const;
+  });
+  const { name, world, expiresAt } = workspace;
+  return {
+    name,
+    scenario: world.scenario,
+    url: `/~${name}`,
+    requests: world.requests,
+    clock: describeClock(workspace),
+    ...(world.seed === undefined ? {} : { seed: world.seed }),
+    ...(expiresAt === undefined ? {} : { expiresAt: shownInstant(expiresAt) }),
+    collections: Object.fromEntries(collections),
+  };
+}
+
+function describeClock(workspace: Workspace): Schemas['Clock'] {
+  return { now: shownInstant(workspace.now().epochMilliseconds), frozen: 'frozen' in workspace.world.clock };
+}
+
+function originOf({ scenario, workspace, snapshot }: Request, workspaces: Workspaces): Origin {
+  const named = Object.entries({ scenario, workspace, snapshot }).filter(([, name]) => name !== undefined);
+  if (named.length > 1) {
+    const names = named.map(([member]) => member).join(' and ');
+    const message = `Received ${names}. A workspace is made from one of scenario, workspace and snapshot.`;
+    throw invalid(named.map(([member]) => ({ pointer: `/${member}`, message })));
+  }
+  if (workspace !== undefined) {
+    if (workspaces.get(workspace) !== undefined) return { workspace };
+    throw notFound('/workspace', `There is no workspace ${workspace}.`, 'body');
+  }
+  if (snapshot !== undefined) {
+    if (workspaces.snapshot(snapshot) !== undefined) return { snapshot };
+    throw notFound('/snapshot', `There is no snapshot ${snapshot}.`, 'body');
+  }
+  const known = [...workspaces.scenarioApis().keys()];
+  const name = scenario ?? 'default';
+  if (known.includes(name)) return { scenario: name };
+  throw notFound('/scenario', `There is no scenario ${name}. Known are ${known.join(', ')}.`, 'body');
+}
+
+function clockOf({ clock }: Request): Clock | undefined {
+  return clock === undefined ? undefined : { frozen: instantOf(clock, '/clock') };
+}
+
+function instantOf(text: string, pointer: string): Instant {
+  const instant = parseInstant(text);
+  if (instant !== undefined) return instant;
+  const message = `Received ${JSON.stringify(text)}; expected a date-time with its zone, such as 2026-03-31T23:59:59Z.`;
+  throw invalid([{ pointer, message }]);
+}
+
+/** Credentials that no other workspace has: one that leads to two would lead to either. */
+function credentialsOf(
+  { credentials = {} }: Request,
+  apis: ReadonlyMap<string, Api>,
+  workspaces: Workspaces,
+): GivenCredentials {
+  const given = new Map(
+    Object.entries(credentials).map(([api, schemes]) => {
+      const values = Object.entries(schemes).map(([scheme, value]) => [scheme, [value]] as const);
+      return [api, new Map(values)] as const;
+    }),
+  );
+  const faults = eachCredential(given).flatMap(([api, scheme, value]) => {
+    const known = schemesOf(apis.get(api));
+    if (known === undefined) {
+      return [
+        { pointer: `/credentials/${api}`, message: `${api} is not served. Served are ${[...apis.keys()].join(', ')}.` },
+      ];
+    }
+    const pointer = `/credentials/${api}/${scheme}`;
+    if (!known.includes(scheme)) {
+      return [{ pointer, message: `${api} has no security scheme ${scheme}. It has ${known.join(', ')}.` }];
+    }
+    const usual = workspaces.default.credentials(api).get(scheme) ?? [];
+    if (!usual.includes(value) && workspaces.byCredential(api, scheme, value) === undefined) return [];
+    return [{ pointer, message: 'The credential leads to another workspace already. Choose one of its own.' }];
+  });
+  if (faults.length > 0) throw invalid(faults);
+  return given;
+}
+
+function schemesOf(api: Api | undefined): readonly string[] | undefined {
+  if (api === undefined) return undefined;
+  return [...new Set(api.document.operations.flatMap(({ security }) => security.flat().map(({ name }) => name)))];
+}
+
+function changedClock(workspace: Workspace, wanted: Schemas['ClockChange']): Clock {
+  const changed = change(workspace.world.clock, changeOf(wanted), workspace.real());
+  if (changed !== undefined) return changed;
+  throw invalid([{ pointer: '/advance', message: 'The clock would leave the years 0000 to 9999.' }]);
+}
+
+function changeOf({ freeze, set, advance, run }: Schemas['ClockChange']): ClockChange {
+  if (freeze !== undefined) return { freeze: freeze === 'now' ? undefined : instantOf(freeze, '/freeze') };
+  if (set !== undefined) return { set: instantOf(set, '/set') };
+  if (run !== undefined || advance === undefined) return { run: true };
+  const milliseconds = parseDuration(advance);
+  if (milliseconds !== undefined) return { advance: milliseconds };
+  const message = `Received ${JSON.stringify(advance)}; expected an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as P1DT12H.`;
+  throw invalid([{ pointer: '/advance', message }]);
+}

@@ -1,0 +1,160 @@
+/**
+ * A snapshot as a file: everything that a world holds, readable, in an order that does not change, so that two of them
+ * differ in git where the worlds differ. What is uploaded may have been edited, and is judged like a scenario.
+ */
+import { createHash } from 'node:crypto';
+import type { components } from '../../specs/_sandbox/openapi.js';
+import type { Api } from '../apis.js';
+import { formatInstant, parseInstant } from '../instant.js';
+import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
+import { clockFromJson, clockToJson } from './clock.js';
+import { danglingReferences, type RecordFault, readRecords } from './record-rules.js';
+import { BaseRecords } from './records.js';
+import type { Scenario } from './scenario.js';
+import { WorkingCopy } from './transaction.js';
+import { ApiState, World } from './workspace.js';
+
+export type SnapshotFile = components['schemas']['SnapshotFile'];
+
+/** A world as a file's content: the part of every api in `apis`. */
+export function worldToFile(world: World, apis: ReadonlyMap<string, Api>): SnapshotFile {
+  const parts = [...apis.keys()].flatMap((api) => {
+    const state = world.apis.get(api);
+    return state === undefined ? [] : [[api, stateToFile(state)] as const];
+  });
+  return {
+    paydouble: 'snapshot 1',
+    scenario: world.scenario,
+    ...(world.seed === undefined ? {} : { seed: world.seed }),
+    clock: clockToJson(world.clock),
+    requests: world.requests,
+    apis: Object.fromEntries(parts),
+  };
+}
+
+function stateToFile(state: ApiState): components['schemas']['SnapshotPart'] {
+  const { scenario } = state;
+  const names = [...scenario.collections.keys()];
+  const records = names.map((name) => [name, new WorkingCopy(state.records(name)).all()] as const);
+  const ids = records
+    .filter(([, held]) => held.length > 0 || scenario.nextIds.size > 0)
+    .flatMap(([name, held]) => {
+      const key = scenario.collections.get(name)?.key ?? '';
+      const numbered = held.length === 0 ? scenario.nextIds.has(name) : typeof held[0]?.[key] === 'number';
+      return numbered ? [[name, state.nextId(name)] as const] : [];
+    });
+  const uuids = scenario.uuids.slice(state.uuids);
+  return {
+    scenario: scenario.name,
+    seed: scenario.seed,
+    credentials: Object.fromEntries([...scenario.credentials].map(([scheme, values]) => [scheme, [...values]])),
+    settings: scenario.settings,
+    next: { ids: Object.fromEntries(ids), ...(uuids.length === 0 ? {} : { uuids: [...uuids] }) },
+    records: Object.fromEntries(records),
+  };
+}
+
+/**
+ * Everything that is wrong with a file: a part of an api that is not served, a record that breaks its schema, a key that
+ * is taken, a reference to nothing. Empty if it can be read by {@link worldFromFile}.
+ */
+export function fileFaults(file: JsonObject, apis: ReadonlyMap<string, Api>): readonly RecordFault[] {
+  const parts = isObject(file.apis) ? file.apis : {};
+  const clock = isObject(file.clock) ? file.clock.frozen : undefined;
+  const badClock = typeof clock === 'string' && parseInstant(clock) === undefined;
+  return [
+    ...(badClock ? [{ pointer: '/clock/frozen', message: 'Expected a date-time with its zone.' }] : []),
+    ...Object.entries(parts).flatMap(([name, part]) => {
+      const api = apis.get(name);
+      const at = `/apis/${name}`;
+      if (api === undefined) {
+        return [{ pointer: at, message: `${name} is not served. Served are ${[...apis.keys()].join(', ')}.` }];
+      }
+      return isObject(part) ? partFaults(api, isObject(part.records) ? part.records : {}, `${at}/records`) : [];
+    }),
+  ];
+}
+
+function partFaults({ document, validator }: Api, given: JsonObject, at: string): readonly RecordFault[] {
+  const known = document.collections.map(({ name }) => name);
+  const strangers = Object.keys(given)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      pointer: `${at}/${name}`,
+      message: `There is no collection ${name}. Known are ${known.join(', ')}.`,
+    }));
+  const read = new Map(
+    document.collections.map((declared) => {
+      const list = given[declared.name];
+      return [declared.name, readRecords(declared, validator, isArray(list) ? list : [], `${at}/${declared.name}`)];
+    }),
+  );
+  const holds = (collection: string, key: string | number) => read.get(collection)?.records.has(key) ?? false;
+  const dangling = document.collections.flatMap((declared) =>
+    [...(read.get(declared.name)?.records.values() ?? [])].flatMap((record, index) =>
+      danglingReferences(declared, record, `${at}/${declared.name}/${index}`, holds),
+    ),
+  );
+  return [...strangers, ...[...read.values()].flatMap(({ faults }) => faults), ...dangling];
+}
+
+/** The world that a file without faults holds. `begin` gives the apis that the file leaves out. */
+export function worldFromFile(
+  file: JsonObject,
+  apis: ReadonlyMap<string, Api>,
+  begin: (scenario: string) => World,
+): World {
+  const scenario = typeof file.scenario === 'string' ? file.scenario : 'default';
+  const parts = isObject(file.apis) ? file.apis : {};
+  const states = new Map(begin(scenario).apis);
+  for (const [name, part] of Object.entries(parts)) {
+    const api = apis.get(name);
+    if (api !== undefined && isObject(part)) states.set(name, new ApiState(partScenario(api, scenario, part)));
+  }
+  const seed = typeof file.seed === 'number' ? file.seed : undefined;
+  const world = new World(scenario, states, clockFromJson(file.clock), seed);
+  if (typeof file.requests === 'number') world.requests = file.requests;
+  return world;
+}
+
+/** What a file says of one api, as a scenario that stands in no file of data/. */
+export function partScenario({ name: api, document }: Api, name: string, part: JsonObject): Scenario {
+  const next = isObject(part.next) ? part.next : {};
+  const given = isObject(part.records) ? part.records : {};
+  return {
+    api,
+    name: typeof part.scenario === 'string' ? part.scenario : name,
+    story: '',
+    seed: typeof part.seed === 'number' ? part.seed : 1,
+    clock: undefined,
+    credentials: new Map(
+      Object.entries(isObject(part.credentials) ? part.credentials : {}).map(([k, v]) => [k, texts(v)]),
+    ),
+    settings: isObject(part.settings) ? part.settings : {},
+    nextIds: new Map(
+      Object.entries(isObject(next.ids) ? next.ids : {}).flatMap(([k, v]) => (typeof v === 'number' ? [[k, v]] : [])),
+    ),
+    uuids: texts(next.uuids),
+    collections: new Map(
+      document.collections.map(({ name: collection, key, indexes }) => {
+        const list = given[collection];
+        return [collection, new BaseRecords(collection, key, indexes, (isArray(list) ? list : []).filter(isObject))];
+      }),
+    ),
+    uploaded: part,
+    fingerprint: createHash('sha256').update(stringify(part)).digest('hex').slice(0, 16),
+  };
+}
+
+function texts(value: JsonValue | undefined): readonly string[] {
+  const list = isArray(value) ? value : [value ?? null];
+  return list.filter((each): each is string => typeof each === 'string');
+}
+
+/** An instant as the control API shows it. */
+export const shown = { digits: 3, zone: 'Z' } as const;
+
+/** When something happened, as the control API shows it. */
+export function shownInstant(epochMilliseconds: number): string {
+  return formatInstant({ epochMilliseconds, nanoseconds: 0 }, shown);
+}

@@ -1,0 +1,435 @@
+/**
+ * Workspaces: forked from scenarios, workspaces and snapshots; chosen by credential; their clocks, their records, their end.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startSandbox } from '../src/sandbox.js';
+import { control } from './control-client.js';
+import { type Answer, baseUrl, request, useSandbox } from './harness.js';
+
+useSandbox();
+
+const directory = mkdtempSync(join(tmpdir(), 'paydouble-workspaces-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const body = { external_payment_id: 'P-1', method: 'ACH', total_amount: 10, currency: 'USD' };
+
+/** One payment of Nuntiq. `prefix` chooses the workspace. */
+function pay(prefix: string, changes: object = {}, key = 'nuntiq-sandbox-key', url = baseUrl()): Promise<Answer> {
+  return request(`${url}${prefix}/nuntiq/payments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    body: JSON.stringify({ ...body, ...changes }),
+  });
+}
+
+async function make(wanted: object, url = baseUrl()): Promise<string> {
+  const { status, text, body: made } = await control('POST', '/workspaces', wanted, {}, url);
+  expect(status, text).toBe(201);
+  return made.name;
+}
+
+async function payments(workspace: string, url = baseUrl()): Promise<Record<string, unknown>[]> {
+  return (await control('GET', `/workspaces/${workspace}/state/nuntiq/payments`, undefined, {}, url)).body.records;
+}
+
+const ids = async (workspace: string) =>
+  (await payments(workspace)).map(({ external_payment_id }) => external_payment_id);
+
+describe('a fork', () => {
+  test('of a workspace begins as it is now, and both go their own ways', async () => {
+    const parent = await make({});
+    await pay(`/~${parent}`, { external_payment_id: 'before' });
+    const fork = await make({ workspace: parent });
+    expect(await payments(fork)).toEqual(await payments(parent));
+    await pay(`/~${parent}`, { external_payment_id: 'parent' });
+    await pay(`/~${fork}`, { external_payment_id: 'before', total_amount: 11 });
+    await pay(`/~${fork}`, { external_payment_id: 'fork' });
+    expect((await ids(parent)).slice(-2)).toEqual(['before', 'parent']);
+    expect((await ids(fork)).slice(-2)).toEqual(['before', 'fork']);
+    expect((await payments(parent)).at(-2)).toMatchObject({ total_amount: 10 });
+    await control('DELETE', `/workspaces/${parent}`);
+    expect((await ids(fork)).slice(-2)).toEqual(['before', 'fork']);
+  });
+
+  test('continues the numbers of its parent, so both answer alike', async () => {
+    const parent = await make({ scenario: 'default' });
+    const upwell = (workspace: string) =>
+      request(`${baseUrl()}/~${workspace}/upwell/api/rest/bulk-customer-payments`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'upwell-sandbox-key' },
+        body: '{"inputs":[{"totalAmount":1}]}',
+      });
+    await control('POST', `/workspaces/${parent}/clock`, { freeze: '2026-01-01T00:00:00Z' });
+    await upwell(parent);
+    const fork = await make({ workspace: parent });
+    expect((await upwell(fork)).text).toBe((await upwell(parent)).text);
+  });
+
+  test('is put back to how it was made', async () => {
+    const parent = await make({});
+    await pay(`/~${parent}`);
+    const fork = await make({ workspace: parent });
+    const made = await payments(fork);
+    await pay(`/~${fork}`, { external_payment_id: 'later' });
+    await control('POST', `/workspaces/${fork}/reset`);
+    expect(await payments(fork)).toEqual(made);
+    expect((await control('GET', `/workspaces/${fork}/journal`)).body.counters.total).toBe(0);
+  });
+
+  test.each([
+    [{ workspace: 'nobody' }, 404, ['/workspace']],
+    [{ snapshot: 'nothing' }, 404, ['/snapshot']],
+    [{ scenario: 'default', workspace: 'default' }, 400, ['/scenario', '/workspace']],
+    [{ clock: 'noon' }, 400, ['/clock']],
+    [{ clock: '2026-02-30T00:00:00Z' }, 400, ['/clock']],
+    [{ seed: -1 }, 400, ['/seed']],
+    [{ seed: 1.5 }, 400, ['/seed']],
+    [{ ttlSeconds: 0 }, 400, ['/ttlSeconds']],
+    [
+      { credentials: { nobody: { x: 'y' }, nuntiq: { bearer: 'x' } } },
+      400,
+      ['/credentials/nobody', '/credentials/nuntiq/bearer'],
+    ],
+  ])('of %j is a %i', async (wanted, status, pointers) => {
+    const before = (await control('GET', '/health')).body.workspaces;
+    const { status: received, body: refusal } = await control('POST', '/workspaces', wanted);
+    expect([received, refusal.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([status, pointers]);
+    expect((await control('GET', '/health')).body.workspaces).toBe(before);
+  });
+});
+
+test('a seed of its own gives other random numbers, the same each time', async () => {
+  const uuids = await Promise.all(
+    [1, 1, 2].map(async (seed) => {
+      const workspace = await make({ seed });
+      const answer = await request(`${baseUrl()}/~${workspace}/logisense/Payment/`, {
+        headers: { authorization: 'Bearer logisense-sandbox-token' },
+      });
+      return answer.body.trackingId;
+    }),
+  );
+  expect(uuids[0]).toBe(uuids[1]);
+  expect(uuids[0]).not.toBe(uuids[2]);
+});
+
+test('what steers the sandbox shifts no random numbers', async () => {
+  const [quiet, steered] = [await make({}), await make({})];
+  await control('GET', `/workspaces/${steered}/state/nuntiq/payments`);
+  await control('POST', `/workspaces/${steered}/state/nuntiq/invoices`, {});
+  const list = (workspace: string) =>
+    request(`${baseUrl()}/~${workspace}/logisense/Payment/`, {
+      headers: { authorization: 'Bearer logisense-sandbox-token' },
+    });
+  expect((await list(steered)).text).toBe((await list(quiet)).text);
+});
+
+describe('a credential of its own', () => {
+  test('leads to the workspace; a prefix and the header win over it', async () => {
+    const mine = await make({ credentials: { nuntiq: { apiKey: 'mine-1' } } }).catch(() => '');
+    const scheme = (await control('GET', '/apis')).body.find(({ api }: { api: string }) => api === 'nuntiq')
+      .credentials[0].scheme;
+    const workspace = mine === '' ? await make({ credentials: { nuntiq: { [scheme]: 'mine-1' } } }) : mine;
+    expect((await pay('', { external_payment_id: 'by-key' }, 'mine-1')).status).toBe(200);
+    expect(await ids(workspace)).toContain('by-key');
+    expect(await ids('default')).not.toContain('by-key');
+    expect((await pay(`/~${workspace}`, {}, 'nuntiq-sandbox-key')).status).toBe(200);
+    expect((await pay('/~default', {}, 'mine-1')).status).toBe(401);
+    const taken = await control('POST', '/workspaces', { credentials: { nuntiq: { [scheme]: 'mine-1' } } });
+    expect([taken.status, taken.body.errors[0].pointer]).toEqual([400, `/credentials/nuntiq/${scheme}`]);
+    const usual = await control('POST', '/workspaces', { credentials: { nuntiq: { [scheme]: 'nuntiq-sandbox-key' } } });
+    expect(usual.status).toBe(400);
+    await control('DELETE', `/workspaces/${workspace}`);
+    expect((await pay('', {}, 'mine-1')).status).toBe(401);
+  });
+});
+
+describe('the clock', () => {
+  const clock = (workspace: string, change?: object) =>
+    control(change === undefined ? 'GET' : 'POST', `/workspaces/${workspace}/clock`, change);
+
+  test('is frozen, set, advanced and run; every stamp comes from it', async () => {
+    const workspace = await make({ clock: '2026-03-31T23:59:59Z' });
+    expect((await clock(workspace)).body).toEqual({ now: '2026-03-31T23:59:59.000Z', frozen: true });
+    await pay(`/~${workspace}`, { status: 'PAID' });
+    expect((await payments(workspace)).at(-1)).toMatchObject({ settled_at: '2026-03-31T23:59:59.000Z' });
+    expect((await clock(workspace, { advance: 'P1DT0.5S' })).body).toEqual({
+      now: '2026-04-01T23:59:59.500Z',
+      frozen: true,
+    });
+    expect((await clock(workspace, { advance: '-PT0.5S' })).body.now).toBe('2026-04-01T23:59:59.000Z');
+    expect((await clock(workspace, { set: '2030-01-01T00:00:00+01:00' })).body).toEqual({
+      now: '2029-12-31T23:00:00.000Z',
+      frozen: true,
+    });
+    const running = (await clock(workspace, { run: true })).body;
+    expect([running.frozen, running.now >= '2029-12-31T23:00:00.000Z']).toEqual([false, true]);
+    expect((await clock(workspace, { set: '2031-01-01T00:00:00Z' })).body.frozen).toBe(false);
+    expect((await clock(workspace)).body.now.slice(0, 4)).toBe('2031');
+    expect((await clock(workspace, { freeze: 'now' })).body.frozen).toBe(true);
+    await control('POST', `/workspaces/${workspace}/reset`);
+    expect((await clock(workspace)).body).toEqual({ now: '2026-03-31T23:59:59.000Z', frozen: true });
+  });
+
+  test.each([
+    [{}, ''],
+    [{ freeze: 'now', run: true }, ''],
+    [{ freeze: 'noon' }, '/freeze'],
+    [{ set: '2026-01-01' }, '/set'],
+    [{ set: '2026-01-01T00:00:00' }, '/set'],
+    [{ advance: 'P1M' }, '/advance'],
+    [{ advance: '1 day' }, '/advance'],
+    [{ advance: 'P4000000D' }, '/advance'],
+    [{ advance: 5 }, '/advance'],
+    [{ run: false }, '/run'],
+    [{ stop: true }, ''],
+  ])('%j is refused and changes nothing', async (change, pointer) => {
+    const workspace = await make({ clock: '2026-01-01T00:00:00Z' });
+    const { status, body: refusal } = await clock(workspace, change);
+    expect([status, refusal.errors[0].pointer]).toEqual([400, pointer]);
+    expect((await clock(workspace)).body.now).toBe('2026-01-01T00:00:00.000Z');
+  });
+});
+
+describe('records', () => {
+  const state = (workspace: string, path: string) => `/workspaces/${workspace}/state/${path}`;
+  const customer = { id: 7100, currency: 'USD', firstName: 'Ada' };
+
+  test('are added, read, changed and taken away', async () => {
+    const workspace = await make({});
+    const made = await control('POST', state(workspace, 'staxbill/customers'), customer);
+    expect([made.status, made.body.records, made.body.total]).toEqual([201, [customer], 3]);
+    const one = state(workspace, 'staxbill/customers/7100');
+    expect((await control('GET', one)).body).toEqual(customer);
+    expect((await control('PATCH', one, { firstName: null, lastName: 'King' })).body).toEqual({
+      ...customer,
+      firstName: null,
+      lastName: 'King',
+    });
+    expect((await control('DELETE', one)).status).toBe(204);
+    expect((await control('GET', one)).status).toBe(404);
+  });
+
+  test('several are added at once, and may leave out a key that is a number', async () => {
+    const workspace = await make({});
+    const { body: made } = await control('POST', state(workspace, 'staxbill/customers'), [
+      { currency: 'EUR' },
+      { currency: 'EUR', id: 9000, parentCustomerId: 7001 },
+    ]);
+    expect(made.records.map(({ id }: { id: number }) => id)).toEqual([7003, 9000]);
+  });
+
+  test('a handler sees them', async () => {
+    const workspace = await make({});
+    const invoice = (await control('GET', state(workspace, 'staxbill/invoices/502'))).body;
+    await control('PATCH', state(workspace, 'staxbill/invoices/502'), { outstandingBalance: 1 });
+    const answer = await request(`${baseUrl()}/~${workspace}/staxbill/v1/GlobalPayments/ImportPayment`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Basic staxbill-sandbox-key' },
+      body: JSON.stringify({ customerId: 7001, amount: 2, paymentAllocations: [{ invoiceId: 502, amount: 2 }] }),
+    });
+    expect([invoice.outstandingBalance, answer.status]).toEqual([300, 409]);
+  });
+
+  test.each([
+    ['POST', 'customers', { id: 7001, currency: 'USD' }, 409, ['/id']],
+    ['POST', 'customers', { id: 7100 }, 400, ['']],
+    ['POST', 'customers', { ...customer, colour: 'red', currency: 5 }, 400, ['', '/currency']],
+    ['POST', 'customers', [customer, customer], 400, ['/1/id']],
+    ['POST', 'customers', [customer, { id: 7101, currency: 'USD', parentCustomerId: 1 }], 400, ['/1/parentCustomerId']],
+    ['POST', 'customers', [], 400, ['']],
+    ['POST', 'customers', 5, 400, ['']],
+    ['POST', 'paymentMethods', { customerId: 1, kind: 'ACH' }, 400, ['/customerId']],
+    ['PATCH', 'customers/7001', { id: 7 }, 400, ['/id']],
+    ['PATCH', 'customers/7001', { currency: null }, 400, ['/currency']],
+    ['PATCH', 'customers/7001', { defaultPaymentMethodId: 1 }, 400, ['/defaultPaymentMethodId']],
+    ['PATCH', 'customers/1', {}, 404, ['/key']],
+    ['DELETE', 'customers/1', undefined, 404, ['/key']],
+    ['DELETE', 'customers/7001', undefined, 409, ['/key']],
+    ['POST', 'nothing', {}, 404, ['/collection']],
+  ])('%s %s %j is a %i', async (method, path, sent, status, pointers) => {
+    const workspace = await make({});
+    const before = (await control('GET', state(workspace, 'staxbill/customers'))).text;
+    const answer = await control(method, state(workspace, `staxbill/${path}`), sent);
+    expect(answer.status, answer.text).toBe(status);
+    const received = answer.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    for (const pointer of pointers) expect(received).toContain(pointer);
+    expect((await control('GET', state(workspace, 'staxbill/customers'))).text).toBe(before);
+  });
+});
+
+describe('a snapshot', () => {
+  test('is taken, listed, forked from, restored and thrown away', async () => {
+    const workspace = await make({});
+    await pay(`/~${workspace}`, { external_payment_id: 'kept' });
+    const taken = await control('POST', '/snapshots', { name: 'kept-1', workspace });
+    expect([taken.status, taken.headers.get('location')]).toEqual([201, '/_sandbox/snapshots/kept-1']);
+    expect((await control('POST', '/snapshots', { name: 'kept-1', workspace })).status).toBe(409);
+    await pay(`/~${workspace}`, { external_payment_id: 'later' });
+    const fork = await make({ snapshot: 'kept-1' });
+    expect((await ids(fork)).at(-1)).toBe('kept');
+    expect((await control('POST', `/workspaces/${workspace}/restore`, { snapshot: 'kept-1' })).status).toBe(200);
+    expect(await payments(workspace)).toEqual(await payments(fork));
+    const listed = (await control('GET', '/snapshots')).body.map(({ name }: { name: string }) => name);
+    expect(listed).toContain('kept-1');
+    expect((await control('DELETE', '/snapshots/kept-1')).status).toBe(204);
+    expect((await control('GET', '/snapshots/kept-1')).status).toBe(404);
+    expect((await control('POST', `/workspaces/${workspace}/restore`, { snapshot: 'kept-1' })).status).toBe(404);
+    expect((await ids(fork)).at(-1)).toBe('kept');
+  });
+
+  test('as a file holds everything, readably, and comes back the same', async () => {
+    const workspace = await make({ clock: '2026-01-01T00:00:00Z', seed: 9 });
+    await pay(`/~${workspace}`, { total_amount: 12.5 });
+    await control('POST', '/snapshots', { name: 'file-1', workspace });
+    const file = (await control('GET', '/snapshots/file-1')).text;
+    expect(file.split('\n').length).toBeGreaterThan(100);
+    expect((await control('PUT', '/snapshots/file-2', file)).status).toBe(200);
+    expect((await control('GET', '/snapshots/file-2')).text).toBe(file);
+    const [left, right] = [await make({ snapshot: 'file-1' }), await make({ snapshot: 'file-2' })];
+    const again = { external_payment_id: 'again', lines: [] };
+    expect((await pay(`/~${right}`, again)).text).toBe((await pay(`/~${left}`, again)).text);
+    expect(await payments(right)).toEqual(await payments(left));
+    const none = (await control('GET', '/snapshots/file-1/diff?snapshot=file-2')).body;
+    expect(none).toEqual({ added: [], removed: [], changed: [] });
+  });
+
+  test('and what became of it are compared', async () => {
+    const workspace = await make({});
+    await control('POST', '/snapshots', { name: 'diff-1', workspace });
+    await pay(`/~${workspace}`, { external_payment_id: 'TRF-88', method: 'SEPA', currency: 'EUR', total_amount: 2216 });
+    await pay(`/~${workspace}`, { external_payment_id: 'new' });
+    await control('POST', '/snapshots', { name: 'diff-2', workspace });
+    const diff = (await control('GET', `/snapshots/diff-1/diff?workspace=${workspace}`)).body;
+    expect(diff.added.map(({ record }: { record: Record<string, unknown> }) => record.external_payment_id)).toEqual([
+      'new',
+    ]);
+    expect(diff.changed).toHaveLength(1);
+    expect(diff.changed[0]).toMatchObject({ api: 'nuntiq', collection: 'payments', key: 1003 });
+    expect(diff.changed[0].members).toContainEqual({ pointer: '/total_amount', before: 2215, after: 2216 });
+    const back = (await control('GET', '/snapshots/diff-2/diff?snapshot=diff-1')).body;
+    expect([back.added, back.removed, back.changed.length]).toEqual([[], diff.added, 1]);
+    expect((await control('GET', '/snapshots/diff-1/diff')).status).toBe(400);
+    expect((await control('GET', '/snapshots/diff-1/diff?snapshot=diff-2&workspace=default')).status).toBe(400);
+    expect((await control('GET', '/snapshots/diff-1/diff?workspace=nobody')).status).toBe(404);
+  });
+
+  test('that is wrong is refused with every place, and keeps nothing', async () => {
+    const records = {
+      customers: [{ id: 1, currency: 'USD' }, { id: 1, currency: 'USD' }, { id: 2 }],
+      paymentMethods: [{ id: 1, customerId: 77, kind: 'ACH' }],
+      nothings: [],
+    };
+    const file = {
+      paydouble: 'snapshot 1',
+      clock: { frozen: 'noon' },
+      apis: { staxbill: { records }, acme: { records: {} } },
+    };
+    const { status, body: refusal } = await control('PUT', '/snapshots/wrong-1', file);
+    expect(status).toBe(400);
+    expect(refusal.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/clock/frozen',
+      '/apis/staxbill/records/nothings',
+      '/apis/staxbill/records/customers/1/id',
+      '/apis/staxbill/records/customers/2',
+      '/apis/staxbill/records/paymentMethods/0/customerId',
+      '/apis/acme',
+    ]);
+    expect((await control('GET', '/snapshots/wrong-1')).status).toBe(404);
+    for (const wrong of [
+      {},
+      { apis: {} },
+      { paydouble: 'snapshot 2', apis: {} },
+      { paydouble: 'snapshot 1', apis: { staxbill: 5 } },
+    ]) {
+      expect((await control('PUT', '/snapshots/wrong-1', wrong)).status).toBe(400);
+    }
+    expect((await control('PUT', '/snapshots/..%2Fetc', { paydouble: 'snapshot 1', apis: {} })).status).toBe(400);
+    expect((await control('POST', '/snapshots', { name: '../etc', workspace: 'default' })).status).toBe(400);
+    expect((await control('POST', '/snapshots', { workspace: 'nobody' })).body.errors[0].pointer).toBe('/workspace');
+  });
+});
+
+describe('limits', () => {
+  test('a workspace that nobody uses is thrown away; one that is used lives on', async () => {
+    let milliseconds = Date.parse('2026-01-01T00:00:00Z');
+    const realTime = () => ({ epochMilliseconds: milliseconds, nanoseconds: 0 });
+    const sandbox = await startSandbox({ port: 0, log: false, realTime, limits: { workspaces: 3, snapshots: 1 } });
+    try {
+      const { url } = sandbox;
+      await make({ name: 'brief', ttlSeconds: 60 }, url);
+      await make({ name: 'lasting' }, url);
+      const full = await control('POST', '/workspaces', {}, {}, url);
+      expect([full.status, full.body.detail]).toEqual([
+        429,
+        'There are 3 workspaces, as many as are allowed. Delete one first.',
+      ]);
+      milliseconds += 59_000;
+      expect((await pay('/~brief', {}, 'nuntiq-sandbox-key', url)).status).toBe(200);
+      milliseconds += 59_000;
+      const { body: described } = await control('GET', '/workspaces/brief', undefined, {}, url);
+      expect(described.expiresAt).toBe('2026-01-01T00:01:59.000Z');
+      milliseconds += 1_000;
+      expect((await pay('/~brief', {}, 'nuntiq-sandbox-key', url)).status).toBe(404);
+      expect(await make({ name: 'brief' }, url)).toBe('brief');
+      expect((await control('POST', '/snapshots', { workspace: 'default' }, {}, url)).status).toBe(201);
+      expect((await control('POST', '/snapshots', { workspace: 'default' }, {}, url)).status).toBe(429);
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
+describe('a restart', () => {
+  test.each(['at once', 'after a clean end'])(
+    '%s finds forks, snapshots, clocks and credentials as they were',
+    async (how) => {
+      const state = join(directory, how);
+      const first = await startSandbox({ port: 0, log: false, state });
+      const { url } = first;
+      const scheme = (await control('GET', '/apis', undefined, {}, url)).body.find(
+        ({ api }: { api: string }) => api === 'nuntiq',
+      ).credentials[0].scheme;
+      await make({ name: 'parent', clock: '2026-01-01T00:00:00Z' }, url);
+      await pay('/~parent', { external_payment_id: 'one' }, undefined, url);
+      await make({ name: 'child', workspace: 'parent', credentials: { nuntiq: { [scheme]: 'child-key' } } }, url);
+      await pay('', { external_payment_id: 'two' }, 'child-key', url);
+      await control('POST', '/snapshots', { name: 'taken', workspace: 'child' }, {}, url);
+      const file = JSON.parse((await control('GET', '/snapshots/taken', undefined, {}, url)).text);
+      file.apis.nuntiq.records.payments[0].total_amount = 99;
+      await control('PUT', '/snapshots/edited', file, {}, url);
+      await make({ name: 'edited', snapshot: 'edited' }, url);
+      await pay('/~edited', { external_payment_id: 'three' }, undefined, url);
+      await control('POST', '/workspaces/child/clock', { advance: 'PT1H' }, {}, url);
+      await control('POST', '/workspaces/parent/restore', { snapshot: 'taken' }, {}, url);
+      await pay('/~parent', { external_payment_id: 'four' }, undefined, url);
+      await make({ name: 'gone' }, url);
+      await control('DELETE', '/workspaces/gone', undefined, {}, url);
+      const tell = async (at: string) => ({
+        workspaces: (await control('GET', '/workspaces', undefined, {}, at)).body.filter(
+          ({ name }: { name: string }) => name !== 'default',
+        ),
+        parent: await payments('parent', at),
+        child: await payments('child', at),
+        edited: await payments('edited', at),
+        snapshots: (await control('GET', '/snapshots', undefined, {}, at)).body,
+        file: (await control('GET', '/snapshots/edited', undefined, {}, at)).text,
+      });
+      const before = await tell(url);
+      // A second sandbox reads what the first one has on the disk, while it still runs or when it has ended.
+      if (how !== 'at once') await first.close();
+      const second = await startSandbox({ port: 0, log: false, state });
+      try {
+        expect(await tell(second.url)).toEqual(before);
+        await control('POST', '/workspaces/edited/reset', undefined, {}, second.url);
+        expect((await payments('edited', second.url))[0]).toMatchObject({ total_amount: 99 });
+        expect((await payments('edited', second.url)).at(-1)).toMatchObject({ external_payment_id: 'two' });
+      } finally {
+        if (how === 'at once') await first.close();
+        await second.close();
+      }
+    },
+  );
+});

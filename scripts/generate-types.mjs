@@ -1,10 +1,11 @@
 /**
- * Writes specs/<api>/openapi.d.ts from specs/<api>/openapi.yaml, for every api whose document is newer than its types.
+ * Writes specs/<api>/openapi.d.ts (for handlers) and client.d.ts (for clients) from specs/<api>/openapi.yaml, for every api
+ * whose document is newer than its types, and specs/apis.d.ts.
  *
- * Every non-integer `type: number` becomes `Amount` (src/json.ts), because an amount keeps the text it was written
+ * For handlers, every non-integer `type: number` becomes `Amount` (src/json.ts), because an amount keeps the text it was written
  * with: `125.50` is not `125.5`. Integers are plain numbers.
  */
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const specs = new URL('../specs/', import.meta.url);
@@ -34,9 +35,10 @@ const stale = readdirSync(specs, { withFileTypes: true })
     api: entry.name,
     document: new URL(`${entry.name}/openapi.yaml`, specs),
     types: new URL(`${entry.name}/openapi.d.ts`, specs),
+    client: new URL(`${entry.name}/client.d.ts`, specs),
   }))
   .filter(({ document }) => modified(document) > 0)
-  .filter(({ document, types }) => modified(types) < Math.max(modified(document), modified(self)));
+  .filter(({ document, client }) => modified(client) < Math.max(modified(document), modified(self)));
 
 if (stale.length > 0) {
   const { default: openapiTypescript, astToString } = await import('openapi-typescript');
@@ -44,7 +46,7 @@ if (stale.length > 0) {
   const amount = ts.factory.createTypeReferenceNode('Amount');
   const withNull = ts.factory.createUnionTypeNode([amount, ts.factory.createLiteralTypeNode(ts.factory.createNull())]);
   const { parse } = await import('yaml');
-  for (const { api, document, types } of stale) {
+  for (const { api, document, types, client } of stale) {
     await refuseBroken(api);
     // The samples are values, not types: their $refs to JSON files are left out before the types are made.
     const contract = JSON.parse(
@@ -71,5 +73,42 @@ if (stale.length > 0) {
       '',
     ].join('\n');
     writeFileSync(types, `${header}\n${astToString(tree)}`);
+    // A client of the api reads plain JSON: its numbers are numbers.
+    const [first] = header.split('\n');
+    writeFileSync(client, `${first}\n${astToString(await openapiTypescript(contract, { defaultNonNullable: false }))}`);
   }
+}
+
+/**
+ * Every api's paths by its name, for clients that are typed by api; and all of it beside the compiled engine, whose
+ * declarations lead there.
+ */
+const documented = readdirSync(specs, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && modified(new URL(`${entry.name}/openapi.yaml`, specs)) > 0)
+  .map((entry) => entry.name)
+  .sort();
+const vendors = documented.filter((api) => !api.startsWith('_'));
+const names = vendors.map((api) => [api, api.replace(/[^A-Za-z0-9]/g, '_')]);
+writeIfOther(
+  new URL('apis.d.ts', specs),
+  [
+    '// Generated from the folders of specs/ by `npm run generate`. Not kept in git; do not edit.',
+    ...names.map(([api, name]) => `import type { paths as ${name} } from './${api}/client.js';`),
+    '',
+    "/** What each api's document has under `paths`. */",
+    'export interface Apis {',
+    ...names.map(([api, name]) => `  ${JSON.stringify(api)}: ${name};`),
+    '}',
+    '',
+  ].join('\n'),
+);
+const compiled = new URL('../dist/specs/', import.meta.url);
+const declarations = documented.flatMap((api) => [`${api}/openapi.d.ts`, `${api}/client.d.ts`]);
+for (const file of ['apis.d.ts', ...declarations]) {
+  mkdirSync(new URL('.', new URL(file, compiled)), { recursive: true });
+  writeIfOther(new URL(file, compiled), readFileSync(new URL(file, specs), 'utf8'));
+}
+
+function writeIfOther(file, text) {
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }

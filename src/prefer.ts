@@ -15,6 +15,8 @@ import { Problem } from './problem.js';
 export interface Preference {
   /** The status that is wanted; absent: that of the first success. */
   readonly code?: number;
+  /** The code as the client wrote it, if it is no number. */
+  readonly written?: string;
   /** The name of the example that is wanted. */
   readonly example?: string;
   /** Whether random values are wanted in place of an example. */
@@ -49,7 +51,7 @@ export function readPreference(headers: Headers, query: URLSearchParams): Prefer
   if (code === undefined && example === undefined && !dynamic) return undefined;
   return {
     dynamic,
-    ...(code === undefined ? {} : { code: Number(code) }),
+    ...(code === undefined ? {} : { code: Number(code), ...(Number.isNaN(Number(code)) ? { written: code } : {}) }),
     ...(example === undefined ? {} : { example }),
   };
 }
@@ -68,7 +70,11 @@ export function preferredAnswer(
   const status = preference.code ?? firstSuccess(operation);
   const response = isStatus(status) ? findResponse(operation.responses, status) : undefined;
   if (response === undefined) {
-    throw unknown('code', `${operation.operationId} documents ${[...operation.responses.keys()].join(', ')}`, status);
+    throw unknown(
+      'code',
+      `${operation.operationId} documents ${[...operation.responses.keys()].join(', ')}`,
+      preference.written ?? status,
+    );
   }
   const mediaType = responseMediaType(response, context.mediaType);
   const media = mediaType === undefined ? undefined : response.content.get(mediaType);

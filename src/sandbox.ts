@@ -24,7 +24,7 @@ import { ApiState, Workspace, World } from './store/workspace.js';
 import { Workspaces } from './store/workspaces.js';
 
 export interface SandboxOptions {
-  /** 0 for any that is free. Absent, 4010. */
+  /** 0, or absent: any that is free. */
   readonly port?: number;
   /** Absent, 127.0.0.1. */
   readonly host?: string;
@@ -102,7 +102,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, log });
   try {
-    await listen(server, options.port ?? 4010, host);
+    await listen(server, options.port ?? 0, host);
   } catch (error) {
     await workspaces.close();
     throw error;

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { documentedApis, loadDocument } from '../src/document.js';
 import { control } from './control-client.js';
-import { baseUrl, request, useSandbox } from './harness.js';
+import { baseUrl, useSandbox } from './harness.js';
 
 useSandbox();
 

@@ -15,7 +15,15 @@ import { remainderOf, reversalFaults } from './reversals.js';
 import { statusFor } from './status.js';
 import type { Collections, PaymentInput, StoredPayment, World } from './types.js';
 import { detailView, listed, paymentView } from './views.js';
-import { creationFaults, missingProperties, namedReversalFaults, record, update, updateFaults } from './writes.js';
+import {
+  creationFaults,
+  flatFaults,
+  missingProperties,
+  namedReversalFaults,
+  record,
+  update,
+  updateFaults,
+} from './writes.js';
 
 export default defineApi<operations, Collections>({
   dialect,
@@ -60,7 +68,10 @@ export default defineApi<operations, Collections>({
     patchPayment({ path, body }, world) {
       const { details: _, payments, ...flat } = body;
       // A flat body is an update of the payment in the path (rule flat-patch), which must then exist.
-      if (payments === undefined) found(path.id, world);
+      if (payments === undefined) {
+        found(path.id, world);
+        refuse(flatFaults(flat));
+      }
       const changes = payments?.items ?? [{ ...flat, patchType: 'update' as const }];
       const items = patch(changes, path.id, world);
       const results = { totalCount: items.length, items };

@@ -45,6 +45,13 @@ function originalOf(payment: PaymentInput | StoredPayment, books: Books): Stored
   return id === undefined ? undefined : books.payments.get(id);
 }
 
+/** A flat PATCH that gives no property of a payment changes nothing: a batch in another shape, most likely. */
+export function flatFaults(input: PaymentInput): readonly ProblemDetail[] {
+  if (input.identity !== undefined || Object.keys(storable(input)).length > 0) return [];
+  const message = "No property of a payment was received. Send some, or 'payments' with 'items'.";
+  return [broken('flat-patch', '', message, codes.range)];
+}
+
 /** What of an input is stored: the documented properties, less those that are read-only. */
 const storableProperties = [
   'date',
@@ -124,6 +131,7 @@ export function updateFaults(
     ...identityFaults(stored, input, at),
     ...missingRecords(input, books, at),
     ...amountFaults(stored, input, books, at),
+    ...spentFaults(stored, input, books, at),
     ...changedReversalFaults(stored, input, books, at),
   ];
 }
@@ -172,6 +180,24 @@ function amountFaults(
       return [broken('amount-covers-use', `${at}/amount`, message, codes.range, amount)];
     },
   );
+}
+
+/** What went to invoices went to those of the account that paid, with money that was received (rule spent-stays). */
+function spentFaults(stored: StoredPayment, input: PaymentInput, books: Books, at: string): readonly ProblemDetail[] {
+  const used = disbursedOf(stored, books);
+  if (!money.isPositive(used)) return [];
+  const after = changed(stored, input);
+  const went = `while ${numberText(used)} of payment ${stored.identity} went to invoices`;
+  const moved = `'AccountId' cannot change from ${stored.accountId} to ${after.accountId} ${went}.`;
+  const failed = `'PaymentStatusTypeId' (${after.paymentStatusTypeId}) is that of a failed payment, ${went}.`;
+  return [
+    ...(after.accountId === stored.accountId || !books.accounts.has(after.accountId)
+      ? []
+      : [broken('spent-stays', `${at}/accountId`, moved)]),
+    ...(isFailed(after, books) && !isFailed(stored, books)
+      ? [broken('spent-stays', `${at}/paymentStatusTypeId`, failed)]
+      : []),
+  ];
 }
 
 /** Stores a change that has no faults (rule partial-update), and returns the payment as it is now. */

@@ -31,9 +31,12 @@ export const dialect: Dialect = (problem, context) => {
     case 'unauthenticated':
       return refusal(401, 'Authorization has been denied for this request.');
     case 'unsupported-media-type':
+      // The framework's text is of the type; what else may be wrong, charset or encoding, is told in ours.
       return refusal(
         415,
-        `The request entity's media type '${context.contentType}' is not supported for this resource.`,
+        problem.message.startsWith('Content-Encoding')
+          ? problem.message
+          : `The request entity's media type '${context.contentType}' is not supported for this resource.`,
       );
     case 'not-acceptable':
     case 'content-too-large':

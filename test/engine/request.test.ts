@@ -406,7 +406,7 @@ describe('a preference', () => {
     ],
     ['', ['Prefer: code=404, code=200'], { dynamic: false, code: 404 }],
     ['', ['Prefer: code=404', 'Prefer: code=200'], { dynamic: false, code: 404 }],
-    ['', ['Prefer: code=soon'], { dynamic: false, code: Number.NaN }],
+    ['', ['Prefer: code=soon'], { dynamic: false, code: Number.NaN, written: 'soon' }],
     ['__code=404', [], { dynamic: false, code: 404 }],
     ['__example=first&__dynamic=true', [], { dynamic: true, example: 'first' }],
     ['__code=404', ['Prefer: code=200'], { dynamic: false, code: 404 }],

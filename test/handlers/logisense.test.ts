@@ -382,6 +382,25 @@ testRules('logisense', {
       await refused(client, () => put(client, 1, { amount: 19.99 }), 400, 11900000, 11900000, 2000);
     },
   },
+  'spent-stays': {
+    accepts: async (open) => {
+      const client = await open();
+      expect(await item(put(client, 4, { accountId: 17, paymentStatusTypeId: 2 }))).toMatchObject({ accountId: 17 });
+      expect(await item(put(client, 1, { accountId: 17, paymentStatusTypeId: 1 }))).toMatchObject({ identity: 1 });
+    },
+    refuses: async (open) => {
+      const client = await open();
+      const messages = await refused(
+        client,
+        () => put(client, 1, { accountId: 18, paymentStatusTypeId: 2 }),
+        400,
+        12000000,
+        12000000,
+        2000,
+      );
+      expect(messages[0]).toBe("'AccountId' cannot change from 17 to 18 while 250 of payment 1 went to invoices.");
+    },
+  },
   'patch-in-order': {
     accepts: async (open) => {
       const client = await open();
@@ -469,6 +488,13 @@ testRules('logisense', {
     refuses: async (open) => {
       const client = await open();
       await refused(client, () => client.send('PATCH', '/Payment/4', { body: { accountId: 99 } }), 400, 13100000, 2000);
+      await refused(
+        client,
+        () => client.send('PATCH', '/Payment/4', { body: { items: [{ patchType: 'delete' }] } }),
+        400,
+        11900000,
+        2000,
+      );
       const children = { details: { invoiceDisbursements: {} }, payments: { items: [] } };
       expect((await client.send('PATCH', '/Payment/4', { body: children })).status, 'child objects').toBe(400);
     },

@@ -1,0 +1,79 @@
+/**
+ * What every command that speaks to a running sandbox shares: where it is, how it answers, how it fails.
+ */
+import { type Command, Option } from 'commander';
+import { ControlClient, ControlError, UnreachableError } from '../client/control.js';
+
+/** The options of such a command. */
+export interface Connection {
+  /** Where the sandbox is. */
+  readonly url: string;
+  /** What it printed at its start, if it listens beyond its machine. */
+  readonly token?: string;
+  /** Whether to print JSON for programs rather than text for people. */
+  readonly json?: boolean;
+}
+
+/** What a command prints: a value for programs, and the same as text for people. */
+export interface Output {
+  readonly value: unknown;
+  readonly text: string;
+  /** The exit code, where it is not 0. */
+  readonly code?: number;
+}
+
+/** Adds a command that asks a running sandbox. `run` gives what is printed. */
+export function addAsking<Options>(
+  parent: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+  run: (client: ControlClient, args: readonly string[], options: Options & Connection) => Promise<Output>,
+): Command {
+  const command = parent.command(usage).description(description);
+  command
+    .addOption(new Option('--url <url>', 'where the sandbox is').env('SANDBOX_URL').default('http://127.0.0.1:4010'))
+    .addOption(new Option('--token <token>', 'what it printed at its start').env('SANDBOX_TOKEN'))
+    .option('--json', 'print JSON')
+    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  paydouble ${example}`).join('\n')}\n`)
+    .action(async () => {
+      const options = command.opts<Options & Connection>();
+      await print(
+        () => run(new ControlClient(options.url.replace(/\/$/, ''), options.token), command.args, options),
+        options,
+      );
+    });
+  return command;
+}
+
+async function print(run: () => Promise<Output>, { json = false }: Connection): Promise<void> {
+  try {
+    const { value, text, code = 0 } = await run();
+    const printed = json ? JSON.stringify(value, null, 2) : text;
+    if (printed !== '') process.stdout.write(`${printed}\n`);
+    process.exitCode = code;
+  } catch (error) {
+    if (!(error instanceof ControlError) && !(error instanceof UnreachableError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error instanceof UnreachableError ? 2 : 1;
+  }
+}
+
+/** Rows as a table: columns as wide as their widest cell, two spaces between them. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** The argument at a place; commander has seen to it that it is there. */
+export function argument(args: readonly string[], index: number): string {
+  return args[index] ?? '';
+}

@@ -1,0 +1,183 @@
+/**
+ * A workspace in a test's hands: its URL, its state, its clock, its journal. Everything goes over the control API.
+ */
+import type { Apis } from '../../specs/apis.js';
+import { type ApiClient, type ControlClient, makeApiClient, type Schemas } from './control.js';
+
+/** What a journal was asked to verify did not hold. `message` tells what was expected, what came, and what came near. */
+export class VerificationError extends Error {
+  override readonly name = 'VerificationError';
+
+  constructor(readonly verdict: Schemas['JournalVerdict']) {
+    super(verdict.failures.map(describeFailure).join('\n'));
+  }
+}
+
+/** One workspace of a sandbox. */
+export class WorkspaceClient {
+  constructor(
+    private readonly control: ControlClient,
+    readonly name: string,
+  ) {}
+
+  /** Where an api is in this workspace, without a slash at the end: a client's base URL. */
+  url(api: string): string {
+    return `${this.control.url}/~${this.name}/${api}`;
+  }
+
+  /** The headers that authenticate a client of the api. */
+  headers(api: string): Promise<Record<string, string>> {
+    return this.control.headers(api);
+  }
+
+  /** A client of the api that is typed by its document and authenticated. */
+  async client<Api extends keyof Apis & string>(api: Api): Promise<ApiClient<Api>> {
+    return makeApiClient<Api>(this.url(api), await this.headers(api));
+  }
+
+  /** What the workspace is: scenario, clock, how many records there are. */
+  describe(): Promise<Schemas['Workspace']> {
+    return this.control.ask(this.control.api.GET('/workspaces/{name}', this.#path));
+  }
+
+  /** Back to how it was made, with an empty journal. */
+  async reset(): Promise<void> {
+    await this.control.tell(this.control.api.POST('/workspaces/{name}/reset', this.#path));
+  }
+
+  /** Keeps what it holds now; the name is made up if none is given. */
+  async takeSnapshot(name?: string): Promise<string> {
+    const body = { workspace: this.name, replace: true, ...(name === undefined ? {} : { name }) };
+    return (await this.control.ask(this.control.api.POST('/snapshots', { body }))).name;
+  }
+
+  /** Goes on from what a snapshot holds. */
+  async restore(snapshot: string): Promise<void> {
+    await this.control.tell(this.control.api.POST('/workspaces/{name}/restore', { ...this.#path, body: { snapshot } }));
+  }
+
+  /** What was added, removed and changed since a snapshot. */
+  since(snapshot: string): Promise<Schemas['Differences']> {
+    const params = { path: { snapshot }, query: { workspace: this.name } };
+    return this.control.ask(this.control.api.GET('/snapshots/{snapshot}/diff', { params }));
+  }
+
+  /** The records of one collection. */
+  state(api: string, collection: string): CollectionClient {
+    return new CollectionClient(this.control, { name: this.name, api, collection });
+  }
+
+  /** The clock that every stamp of the workspace comes from. */
+  readonly clock = {
+    /** Stops it: where it stands, or at a date-time with its zone. */
+    freeze: (at = 'now') => this.#changeClock({ freeze: at }),
+    /** Puts it at a date-time with its zone; it goes on running if it did. */
+    set: (at: string) => this.#changeClock({ set: at }),
+    /** Puts it on by an ISO 8601 duration, such as `P1DT12H`, or back by `-PT30S`. */
+    advance: (by: string) => this.#changeClock({ advance: by }),
+    /** Lets it run from where it stands. */
+    run: () => this.#changeClock({ run: true }),
+    /** What it says. */
+    read: () => this.control.ask(this.control.api.GET('/workspaces/{name}/clock', this.#path)),
+  };
+
+  /** What the workspace's requests asked, were answered and changed. */
+  readonly journal = {
+    /** The newest entries, newest last. */
+    entries: async (limit = 100): Promise<Schemas['JournalEntry'][]> => {
+      const params = { ...this.#path.params, query: { limit } };
+      return (await this.control.ask(this.control.api.GET('/workspaces/{name}/journal', { params }))).entries;
+    },
+    /** The entries that match. */
+    find: async (match: Schemas['RequestMatch']): Promise<Schemas['JournalEntry'][]> => {
+      const asked = this.control.api.POST('/workspaces/{name}/journal/find', { ...this.#path, body: { match } });
+      return (await this.control.ask(asked)).entries;
+    },
+    /** How many requests match. */
+    count: async (match: Schemas['RequestMatch']): Promise<number> => {
+      const asked = this.control.api.POST('/workspaces/{name}/journal/count', { ...this.#path, body: { match } });
+      return (await this.control.ask(asked)).count;
+    },
+    /** @throws {VerificationError} if the requests were not those */
+    verify: async (
+      calls: Schemas['JournalExpectation']['calls'],
+      how: { inOrder?: boolean; nothingElse?: boolean } = {},
+    ): Promise<void> => {
+      const body = { calls, ...how };
+      const asked = this.control.api.POST('/workspaces/{name}/journal/verify', { ...this.#path, body });
+      const verdict = await this.control.ask(asked);
+      if (!verdict.held) throw new VerificationError(verdict);
+    },
+    clear: () => this.control.tell(this.control.api.DELETE('/workspaces/{name}/journal', this.#path)),
+  };
+
+  /** Throws the workspace away. */
+  async close(): Promise<void> {
+    await this.control.tell(this.control.api.DELETE('/workspaces/{name}', this.#path));
+  }
+
+  get #path() {
+    return { params: { path: { name: this.name } } };
+  }
+
+  #changeClock(body: Schemas['ClockChange']): Promise<Schemas['Clock']> {
+    return this.control.ask(this.control.api.POST('/workspaces/{name}/clock', { ...this.#path, body }));
+  }
+}
+
+/** The records of one collection of a workspace. */
+export class CollectionClient {
+  constructor(
+    private readonly control: ControlClient,
+    private readonly path: { name: string; api: string; collection: string },
+  ) {}
+
+  /** Every record, those of the scenario first; at most 10,000. */
+  async list(): Promise<Schemas['Record'][]> {
+    const params = { path: this.path, query: { limit: 10_000 } };
+    return (await this.control.ask(this.control.api.GET('/workspaces/{name}/state/{api}/{collection}', { params })))
+      .records;
+  }
+
+  get(key: string | number): Promise<Schemas['Record']> {
+    return this.control.ask(this.control.api.GET('/workspaces/{name}/state/{api}/{collection}/{key}', this.#one(key)));
+  }
+
+  /** Adds a record, or several, all or none. */
+  async insert(records: Schemas['Record'] | Schemas['Record'][]): Promise<Schemas['Record'][]> {
+    const params = { path: this.path };
+    const asked = this.control.api.POST('/workspaces/{name}/state/{api}/{collection}', { params, body: records });
+    return (await this.control.ask(asked)).records;
+  }
+
+  /** Puts members in the place of those that are stored. */
+  patch(key: string | number, members: Schemas['Record']): Promise<Schemas['Record']> {
+    const asked = { ...this.#one(key), body: members };
+    return this.control.ask(this.control.api.PATCH('/workspaces/{name}/state/{api}/{collection}/{key}', asked));
+  }
+
+  delete(key: string | number): Promise<void> {
+    return this.control.tell(
+      this.control.api.DELETE('/workspaces/{name}/state/{api}/{collection}/{key}', this.#one(key)),
+    );
+  }
+
+  #one(key: string | number) {
+    return { params: { path: { ...this.path, key: String(key) } } };
+  }
+}
+
+function describeFailure({ call, expected, received, nearest }: Schemas['JournalVerdict']['failures'][number]): string {
+  const near = nearest.map(({ entry, differences }) => {
+    const places = differences.map(
+      (each) => `${each.at}: expected ${show(each.expected)}, received ${show(each.received)}`,
+    );
+    return `  near it: request ${entry.number}, ${places.join('; ')}`;
+  });
+  const what = call === undefined ? 'Other requests' : `Call ${call}`;
+  return [`${what}: expected ${expected}, received ${received}.`, ...near].join('\n');
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

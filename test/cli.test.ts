@@ -1,0 +1,164 @@
+/**
+ * The command line against a running sandbox: what it prints for people and programs, and its exit codes.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { root } from '../src/paths.js';
+import { control } from './control-client.js';
+import { baseUrl, request, useSandbox } from './harness.js';
+
+useSandbox();
+
+const directory = mkdtempSync(join(tmpdir(), 'paydouble-cli-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs the built command to its end, against the file's sandbox. */
+function paydouble(...parameters: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [join(root, 'dist', 'src', 'cli.js'), ...parameters], {
+    env: { ...process.env, SANDBOX_URL: baseUrl() },
+    cwd: directory,
+  });
+  let [out, error] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    error += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, error })));
+}
+
+async function make(): Promise<string> {
+  return (await control('POST', '/workspaces', { clock: '2026-01-01T00:00:00Z' })).body.name;
+}
+
+function pay(workspace: string, total_amount: string): Promise<unknown> {
+  return request(`${baseUrl()}/~${workspace}/nuntiq/payments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': 'nuntiq-sandbox-key' },
+    body: `{"external_payment_id":"P-1","method":"ACH","total_amount":${total_amount},"currency":"USD"}`,
+  });
+}
+
+describe('workspaces', () => {
+  test('are made, listed, shown, reset and deleted', async () => {
+    const made = await paydouble(
+      'workspaces',
+      'create',
+      'cli-1',
+      '--clock',
+      '2026-01-01T00:00:00Z',
+      '--seed',
+      '7',
+      '--ttl',
+      '600',
+    );
+    expect(made).toEqual({ code: 0, out: `${baseUrl()}/~cli-1/<api>\n`, error: '' });
+    const [list, json, show, fork] = await Promise.all([
+      paydouble('workspaces', 'list'),
+      paydouble('workspaces', 'list', '--json'),
+      paydouble('workspaces', 'show', 'cli-1'),
+      paydouble('workspaces', 'create', '--from', 'cli-1', '--json'),
+    ]);
+    expect(list.out).toMatch(/^NAME +SCENARIO +REQUESTS +CLOCK\n/);
+    expect(list.out).toMatch(/^cli-1 +default +0 +2026-01-01T00:00:00\.000Z \(frozen\)$/m);
+    expect(JSON.parse(json.out).map(({ name }: { name: string }) => name)).toContain('cli-1');
+    expect(show.out).toMatch(/^nuntiq +payments +\d+$/m);
+    expect(JSON.parse(fork.out)).toMatchObject({ scenario: 'default', seed: 7 });
+    expect((await paydouble('reset', 'cli-1')).out).toBe('cli-1 is as it was made.\n');
+    expect((await paydouble('workspaces', 'delete', 'cli-1')).code).toBe(0);
+    expect((await control('GET', '/workspaces/cli-1')).status).toBe(404);
+  });
+});
+
+describe('snapshots', () => {
+  test('are taken, compared, written to a file and read from one, restored and deleted', async () => {
+    const workspace = await make();
+    expect((await paydouble('snapshot', 'take', 'cli-2', '--workspace', workspace)).out).toBe('cli-2\n');
+    expect(await paydouble('snapshot', 'diff', 'cli-2', '--workspace', workspace)).toMatchObject({
+      code: 0,
+      out: 'Nothing is otherwise.\n',
+    });
+    await pay(workspace, '10.50');
+    const diff = await paydouble('snapshot', 'diff', 'cli-2', '--workspace', workspace);
+    expect([diff.code, diff.out.startsWith('+ nuntiq payments {"payment_id":1005,')]).toEqual([1, true]);
+    await paydouble('snapshot', 'take', 'cli-3', '--workspace', workspace);
+    const file = join(directory, 'cli-3.json');
+    expect((await paydouble('snapshot', 'download', 'cli-3', file)).out).toBe(`${file}\n`);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('"total_amount": 10.50,');
+    expect((await paydouble('snapshot', 'download', 'cli-3')).out.trimEnd()).toBe(text.trimEnd());
+    writeFileSync(file, text.replace('"total_amount": 10.50,', '"total_amount": 11.50,'));
+    expect((await paydouble('snapshot', 'upload', 'cli-4', file)).code).toBe(0);
+    const changed = await paydouble('snapshot', 'diff', 'cli-3', 'cli-4');
+    expect([changed.code, changed.out]).toEqual([1, '~ nuntiq payments 1005 /total_amount 10.5 -> 11.5\n']);
+    await paydouble('snapshot', 'restore', 'cli-4', '--workspace', workspace);
+    const { text: stored } = await control('GET', `/workspaces/${workspace}/state/nuntiq/payments/1005`);
+    expect(stored).toContain('"total_amount":11.50,');
+    expect((await paydouble('snapshot', 'list')).out).toMatch(/^cli-4 +\(uploaded\) +default /m);
+    expect((await paydouble('snapshot', 'delete', 'cli-4')).code).toBe(0);
+    writeFileSync(file, '{');
+    expect(await paydouble('snapshot', 'upload', 'cli-4', file)).toMatchObject({ code: 1, out: '' });
+    expect((await paydouble('snapshot', 'upload', 'cli-4', '/nowhere')).error).toContain('/nowhere cannot be read');
+  });
+});
+
+test('the clock is read and steered', async () => {
+  const workspace = await make();
+  const clock = (...parameters: string[]) => paydouble('clock', ...parameters, '--workspace', workspace);
+  expect((await clock('read')).out).toBe('2026-01-01T00:00:00.000Z (frozen)\n');
+  expect((await clock('advance', 'P1D')).out).toBe('2026-01-02T00:00:00.000Z (frozen)\n');
+  expect((await clock('set', '2027-01-01T00:00:00Z')).out).toBe('2027-01-01T00:00:00.000Z (frozen)\n');
+  expect((await clock('run')).out).toMatch(/^2027-01-01T00:00:\d\d\.\d{3}Z\n$/);
+  expect(JSON.parse((await clock('freeze', '--json')).out)).toMatchObject({ frozen: true });
+  const wrong = await clock('advance', '1d');
+  expect([wrong.code, wrong.out, wrong.error.startsWith('Received "1d"; expected an ISO 8601 duration')]).toEqual([
+    1,
+    '',
+    true,
+  ]);
+});
+
+test('the journal is listed, asked, verified and emptied', async () => {
+  const workspace = await make();
+  await pay(workspace, '10.00');
+  await pay(workspace, '11');
+  const journal = (...parameters: string[]) => paydouble('journal', ...parameters, '--workspace', workspace);
+  const match = '{"body": [{"pointer": "/total_amount", "equals": 10}]}';
+  const [list, show, found, held, broken, wrong] = await Promise.all([
+    journal('list'),
+    journal('show', '2'),
+    journal('find', match),
+    journal('verify', `{"calls": [{"match": ${match}, "times": 1}]}`),
+    journal('verify', `{"calls": [{"match": ${match}, "times": 2}]}`),
+    journal('verify', '{"call'),
+  ]);
+  expect(list.out).toMatch(/^2 +2026-01-01T00:00:00\.000Z +200 +POST \/payments +upsertPayments$/m);
+  expect(JSON.parse(show.out)).toMatchObject({ number: 2, operationId: 'upsertPayments' });
+  expect(found.out.trimEnd().split('\n')).toHaveLength(2);
+  expect(held).toMatchObject({ code: 0, out: 'It holds.\n' });
+  expect([broken.code, broken.out]).toEqual([1, expect.stringContaining('Call 0: expected ')]);
+  expect([wrong.code, wrong.error]).toEqual([1, expect.stringContaining('is no JSON')]);
+  expect((await journal('clear')).code).toBe(0);
+  expect((await journal('list')).out.trimEnd().split('\n')).toHaveLength(1);
+});
+
+test('a sandbox that cannot be reached, or is none, is exit code 2; a word that is none is 1', async () => {
+  const [nobody, other, typo] = await Promise.all([
+    paydouble('journal', 'list', '--url', 'http://127.0.0.1:9'),
+    paydouble('journal', 'list', '--url', `${baseUrl()}/nuntiq`),
+    paydouble('workspaces', 'delet', 'x'),
+  ]);
+  expect([nobody.code, nobody.error]).toEqual([2, expect.stringContaining('Start one with "paydouble serve".')]);
+  expect([other.code, other.error]).toEqual([2, expect.stringContaining('is no paydouble sandbox')]);
+  expect([typo.code, typo.error]).toEqual([1, expect.stringContaining('Did you mean delete?')]);
+});

@@ -1,0 +1,83 @@
+/**
+ * The library: a sandbox in a test's own process, clients typed by the documents, and what a test asks of a workspace.
+ */
+import { afterAll, describe, expect, test } from 'vitest';
+import {
+  attach,
+  ControlError,
+  type Sandbox,
+  startSandbox,
+  UnreachableError,
+  VerificationError,
+} from '../src/library.js';
+
+const sandbox: Sandbox = await startSandbox();
+afterAll(() => sandbox.close());
+
+const payment = { external_payment_id: 'P-1', method: 'ACH', total_amount: 10, currency: 'USD' } as const;
+
+describe('a workspace', () => {
+  test('has a typed client of each api, a clock, records and a journal', async () => {
+    const workspace = await sandbox.workspace({ clock: '2026-03-31T23:59:59Z', seed: 5 });
+    const client = await workspace.client('nuntiq');
+    const { data, response } = await client.POST('/payments', { body: { ...payment, status: 'PAID' } });
+    expect([response.status, data]).toEqual([200, { payment_id: 1005 }]);
+    const stored = await workspace.state('nuntiq', 'payments').get(1005);
+    expect(stored).toMatchObject({ settled_at: '2026-03-31T23:59:59.000Z' });
+    expect(await workspace.clock.advance('P1D')).toEqual({ now: '2026-04-01T23:59:59.000Z', frozen: true });
+    await workspace.journal.verify([{ match: { operationId: 'upsertPayments' }, times: 1 }], { nothingElse: true });
+    expect(await workspace.journal.count({ status: '2xx' })).toBe(1);
+    expect((await workspace.journal.entries()).map(({ number }) => number)).toEqual([1]);
+    const failed = await workspace.journal
+      .verify([{ match: { operationId: 'upsertPayments' }, times: 2 }])
+      .catch((error) => error);
+    expect(failed).toBeInstanceOf(VerificationError);
+    expect(failed.message).toMatch(/^Call 0: expected .*2/);
+    await workspace.close();
+    await expect(workspace.describe()).rejects.toThrow(ControlError);
+  });
+
+  test('is kept, compared and restored', async () => {
+    const workspace = await sandbox.workspace();
+    const snapshot = await workspace.takeSnapshot();
+    await workspace.state('nuntiq', 'applications').delete(4);
+    await workspace.state('nuntiq', 'payments').patch(1001, { total_amount: 5 });
+    expect((await workspace.since(snapshot)).changed.map(({ key }) => key)).toEqual([1001]);
+    expect((await workspace.since(snapshot)).removed).toHaveLength(1);
+    await workspace.restore(snapshot);
+    expect((await workspace.since(snapshot)).removed).toEqual([]);
+    await workspace.reset();
+    expect((await workspace.describe()).requests).toBe(0);
+  });
+
+  test('sees nothing of another, through url and headers as any client has them', async () => {
+    const [left, right] = [await sandbox.workspace(), await sandbox.workspace()];
+    const headers = { ...(await left.headers('nuntiq')), 'content-type': 'application/json' };
+    const answer = await fetch(`${left.url('nuntiq')}/payments`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(payment),
+    });
+    expect(answer.status).toBe(200);
+    expect(await left.state('nuntiq', 'payments').list()).toHaveLength(5);
+    expect(await right.state('nuntiq', 'payments').list()).toHaveLength(4);
+  });
+});
+
+describe('refusals', () => {
+  test('name what is wrong', async () => {
+    const refused = await sandbox.workspace({ scenario: 'nothing' }).catch((error) => error);
+    expect(refused).toBeInstanceOf(ControlError);
+    expect([refused.status, refused.errors[0].pointer]).toEqual([404, '/scenario']);
+    const workspace = await sandbox.workspace();
+    await expect(workspace.clock.advance('tomorrow')).rejects.toThrow('expected an ISO 8601 duration');
+    await expect(workspace.state('nuntiq', 'nothing').list()).rejects.toThrow('has no collection nothing');
+    await expect(workspace.headers('nobody')).rejects.toThrow('There is no api nobody. Known are ');
+  });
+
+  test('a sandbox that does not run is told from one that refuses', async () => {
+    await expect(attach('http://127.0.0.1:9').workspace()).rejects.toThrow(UnreachableError);
+    const attached = await attach(`${sandbox.url}/`).workspace({ name: 'attached' });
+    expect(attached.url('nuntiq')).toBe(`${sandbox.url}/~attached/nuntiq`);
+  });
+});

@@ -1,0 +1,17 @@
+import { test } from 'paydouble/vitest';
+import { expect } from 'vitest';
+
+test('a payment of month end is settled on the day', async ({ workspace }) => {
+  await workspace.clock.freeze('2026-03-31T23:59:59Z');
+  const nuntiq = await workspace.client('nuntiq');
+
+  const { data } = await nuntiq.POST('/payments', {
+    body: { external_payment_id: 'P-1', status: 'PAID', method: 'ACH', total_amount: 125.5, currency: 'USD' },
+  });
+
+  expect(data).toEqual({ payment_id: 1005 });
+  expect(await workspace.state('nuntiq', 'payments').get(1005)).toMatchObject({
+    settled_at: '2026-03-31T23:59:59.000Z',
+  });
+  await workspace.journal.verify([{ match: { operationId: 'upsertPayments' }, times: 1 }], { nothingElse: true });
+});

@@ -5,6 +5,7 @@
 import type { components, operations } from '../../specs/_sandbox/openapi.js';
 import { defineApi } from '../api.js';
 import type { Api, Scenarios } from '../apis.js';
+import type { Limits } from '../limits.js';
 import { plainDialect } from '../plain-dialect.js';
 import { Problem, type ProblemDetail } from '../problem.js';
 import { readSamples, type Sample } from '../samples.js';
@@ -12,6 +13,7 @@ import { credentialHeaders } from '../security.js';
 import { WorkingCopy } from '../store/transaction.js';
 import type { Workspace } from '../store/workspace.js';
 import { defaultWorkspace, type Workspaces } from '../store/workspaces.js';
+import { faultHandlers } from './faults.js';
 import { journalHandlers } from './journal.js';
 
 type Schemas = components['schemas'];
@@ -23,6 +25,7 @@ export interface Steered {
   readonly apis: ReadonlyMap<string, Api>;
   readonly scenarios: Scenarios;
   readonly workspaces: Workspaces;
+  readonly limits: Limits;
 }
 
 export function controlDefinition(steered: Steered) {
@@ -64,6 +67,7 @@ export function controlDefinition(steered: Steered) {
     dialect: plainDialect,
     handlers: {
       ...journalHandlers(steered, found),
+      ...faultHandlers(steered, found),
       getHealth: () => ({
         status: 200,
         body: { status: 'up', version, apis: apis.size, workspaces: workspaces.all().length },

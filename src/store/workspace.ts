@@ -4,6 +4,7 @@
 import type { Faker } from '@faker-js/faker';
 import { faker } from '@faker-js/faker/locale/en';
 import type { Collection, CollectionTypes, State } from '../api.js';
+import { Faults } from '../faults/faults.js';
 import type { Instant } from '../instant.js';
 import { Journal } from '../journal/journal.js';
 import type { JsonObject } from '../json.js';
@@ -60,6 +61,8 @@ export class Workspace {
   requests = 0;
   /** What its requests asked, were answered and changed. It is not kept on disk. */
   readonly journal = new Journal();
+  /** What goes wrong here on purpose. They are not kept on disk. */
+  readonly faults = new Faults(() => [...this.apis.values()].map(({ scenario }) => scenario));
 
   constructor(
     readonly name: string,

@@ -5,7 +5,11 @@
 import type { AnyRequest, CollectionTypes, Context, DialectContext, Reply } from './api.js';
 import type { Api } from './apis.js';
 import { documentedResponse, judge, type Violation } from './conformance.js';
+import type { Delivery } from './delivery.js';
 import type { DocumentedResponse, Operation } from './document.js';
+import type { Respond } from './faults/effect.js';
+import type { Struck } from './faults/faults.js';
+import { faultProblem, isByExample, isInDialect } from './faults/reply.js';
 import type { Instant } from './instant.js';
 import type { Touched } from './journal/entry.js';
 import { touchedBy } from './journal/touched.js';
@@ -15,7 +19,7 @@ import type { Log } from './log.js';
 import { Headers, type HttpAnswer, type HttpRequest } from './message.js';
 import { answerMediaType, requestMediaType, responseMediaType } from './negotiation.js';
 import { type ParameterValues, readParameters } from './parameters.js';
-import { preferredAnswer, readPreference } from './prefer.js';
+import { type Preference, preferredAnswer, readFaultWish, readPreference } from './prefer.js';
 import { Problem, type ProblemKind } from './problem.js';
 import { authenticate, challenge, offeredCredentials } from './security.js';
 import type { Transaction, Workspace } from './store/workspace.js';
@@ -32,6 +36,8 @@ class Exchange {
   violations: readonly Violation[] = [];
   touched: readonly Touched[] = [];
   fault: string | undefined;
+  /** What the fault does to the answer on its way; `undefined`: nothing. */
+  delivery: Delivery | undefined;
 
   constructor(
     readonly request: HttpRequest,
@@ -54,7 +60,7 @@ export class Lifecycle {
     private readonly log: Log,
     /** Refuses requests before their credentials are looked at. */
     private readonly guard: (headers: Headers) => void = () => {},
-    /** Milliseconds since some moment, for the journal; `undefined`: requests are not recorded. */
+    /** Milliseconds since some moment, for the journal; `undefined`: requests are not recorded, and meet no faults. */
     private readonly stopwatch?: (() => number) | undefined,
     /** The one workspace of an api that is not a vendor's; `undefined`: each request says its own. */
     private readonly only?: Workspace | undefined,
@@ -72,7 +78,9 @@ export class Lifecycle {
     if (workspace === undefined) return this.#refuse(exchange, unknownWorkspace(workspaceName ?? ''));
     const started = this.stopwatch?.() ?? 0;
     const at = workspace.now();
-    const answer = this.#answer(exchange);
+    const made = this.#answer(exchange);
+    const { delivery } = exchange;
+    const answer = delivery === undefined ? made : { ...made, delivery };
     if (this.stopwatch !== undefined) this.#record(exchange, answer, at, this.stopwatch() - started);
     return answer;
   }
@@ -142,18 +150,15 @@ export class Lifecycle {
     const details = api.backend.validate(operation, parameters, body);
     if (details.length > 0) throw new Problem('invalid-request', { details });
 
+    const fault = this.#meetFault(exchange, operation, body);
+    if (fault?.effect?.kind === 'respond') return this.#answerByFault(exchange, operation, fault.name, fault.effect);
+    if (fault?.effect?.kind === 'connection' && fault.effect.cut !== 'half') return unanswered;
+
     const transaction = workspace.begin(api.name);
     const preference = readPreference(headers, query);
     const handler = api.definition.handlers[operation.operationId];
     if (preference !== undefined || handler === undefined) {
-      const { now, faker } = transaction;
-      const wanted = { now, faker, mediaType: exchange.mediaType };
-      const answer = preferredAnswer(api.document, operation, preference ?? { dynamic: false }, wanted);
-      if (answer.body !== undefined && 'text' in answer.body) {
-        return write(answer.status, answer.response, exchange.mediaType, answer.body.text);
-      }
-      const reply = { status: answer.status, ...(answer.body === undefined ? {} : { body: answer.body.value }) };
-      return this.#write(exchange, reply);
+      return this.#answerByDocument(exchange, operation, preference ?? { dynamic: false }, transaction);
     }
     const reply = handler(toRequest(parameters, body), this.#context(exchange, transaction));
     const violations = [...this.#judge(exchange, reply), ...this.#judgeRecords(transaction)];
@@ -162,6 +167,57 @@ export class Lifecycle {
     const changes = transaction.commit();
     if (changes !== undefined) this.workspaces.keep(workspace, api.name, changes);
     return { ...this.#write(exchange, reply), kept: this.workspaces.pending() };
+  }
+
+  #answerByDocument(
+    exchange: Exchange,
+    operation: Operation,
+    preference: Preference,
+    { now, faker }: Pick<Transaction, 'now' | 'faker'>,
+  ): HttpAnswer {
+    const wanted = { now, faker, mediaType: exchange.mediaType ?? 'application/json' };
+    const answer = preferredAnswer(this.api.document, operation, preference, wanted);
+    if (answer.body !== undefined && 'text' in answer.body) {
+      return write(answer.status, answer.response, exchange.mediaType, answer.body.text);
+    }
+    const reply = { status: answer.status, ...(answer.body === undefined ? {} : { body: answer.body.value }) };
+    return this.#write(exchange, reply);
+  }
+
+  /** What strikes a valid request, by the client's wish or the workspace's rules. @throws {Problem} for an unknown wish */
+  #meetFault(exchange: Exchange, operation: Operation, body: JsonValue | undefined): Struck | undefined {
+    if (this.stopwatch === undefined) return undefined;
+    const { headers, query, request, workspace } = exchange;
+    const { faults } = workspace;
+    const wish = readFaultWish(headers, () => faults.rules.map(({ name }) => name));
+    if (wish === undefined && !faults.any) return undefined;
+    const { operationId } = operation;
+    const { method, path } = request;
+    const struck = faults.strike({ api: this.api.name, operationId, method, path, query, headers, body }, wish);
+    exchange.fault = struck?.name;
+    exchange.delivery = struck && deliveryOf(struck);
+    return struck;
+  }
+
+  /** The answer that a fault gives in the place of the operation's own. @throws {Problem} for an unknown example */
+  #answerByFault(exchange: Exchange, operation: Operation, name: string, respond: Respond): HttpAnswer {
+    const { status, body, example, headers } = respond;
+    if (isInDialect(respond)) {
+      const problem = faultProblem(status, name, operation);
+      const challenged = status === 401 ? challenge(operation) : undefined;
+      const engine: Record<string, string> = challenged === undefined ? {} : { 'WWW-Authenticate': challenged };
+      const reply = this.#inDialect(exchange, problem, engine);
+      const violations = respond.force
+        ? []
+        : this.#judge(exchange, { ...reply, status, headers: { ...reply.headers, ...headers } });
+      if (violations.length > 0) throw this.#ownFault(exchange, violations);
+      exchange.problem = problem;
+      return withHeaders(this.#write(exchange, { ...reply, status }), headers);
+    }
+    if (!isByExample(respond, operation)) return withHeaders(this.#write(exchange, { status, body }), headers, body);
+    const preference = { dynamic: false, code: status, ...(example === undefined ? {} : { example }) };
+    const transaction = exchange.workspace.begin(this.api.name);
+    return withHeaders(this.#answerByDocument(exchange, operation, preference, transaction), headers);
   }
 
   /** @throws {Problem} `unknown-path` or `method-not-allowed` */
@@ -324,6 +380,24 @@ const engineRefusals: ReadonlySet<ProblemKind> = new Set([
   'invalid-request',
   'unknown-workspace',
 ]);
+
+/** No answer at all: the connection is cut before one, or stays silent. */
+const unanswered: HttpAnswer = { status: 0, headers: {}, body: '' };
+
+function deliveryOf({ delayMilliseconds, effect }: Struck): Delivery | undefined {
+  const cut = effect?.kind === 'connection' ? effect.cut : effect?.kind === 'loseReply' ? 'reset' : undefined;
+  if (delayMilliseconds === 0 && cut === undefined) return undefined;
+  return { delayMilliseconds, ...(cut === undefined ? {} : { cut }) };
+}
+
+/** Headers in the place of those of the same name. A text that is called something else than JSON goes out as it is. */
+function withHeaders(answer: HttpAnswer, headers: Readonly<Record<string, string>>, body?: JsonValue): HttpAnswer {
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const kept = Object.entries(answer.headers).filter(([name]) => !given.has(name.toLowerCase()));
+  const [, type] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  const plain = typeof body === 'string' && type !== undefined && !type.includes('json');
+  return { ...answer, headers: { ...Object.fromEntries(kept), ...headers }, ...(plain ? { body } : {}) };
+}
 
 function toRequest({ path, query, header }: ParameterValues, body: JsonValue | undefined): AnyRequest {
   return { path, query, header, body };

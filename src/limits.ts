@@ -18,6 +18,10 @@ export interface Limits {
   readonly requestMilliseconds: number;
   /** What a workspace's journal may take; the oldest entries make room. */
   readonly journalBytes: number;
+  /** How many answers may wait at once because of a fault; one more goes out without its wait. */
+  readonly waitingAnswers: number;
+  /** How many faults a workspace may have. */
+  readonly faults: number;
   /** Whether every written record is held against its collection's schema before it is committed; the tests do. */
   readonly checkRecords: boolean;
 }
@@ -31,6 +35,8 @@ export const defaultLimits: Limits = {
   headersMilliseconds: 10_000,
   requestMilliseconds: 30_000,
   journalBytes: 8_388_608,
+  waitingAnswers: 1_000,
+  faults: 100,
   checkRecords: false,
 };
 

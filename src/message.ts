@@ -3,6 +3,7 @@
  */
 
 import type { Stream } from './api.js';
+import type { Delivery } from './delivery.js';
 
 /** A request, its body read whole. */
 export interface HttpRequest {
@@ -28,6 +29,8 @@ export interface HttpAnswer {
   readonly kept?: Promise<void> | undefined;
   /** What goes on after the headers, in the place of the body. Absent: nothing does. */
   readonly stream?: Stream;
+  /** What a fault does to it on its way. Absent: it goes out at once, whole. */
+  readonly delivery?: Delivery;
 }
 
 /** The headers of a request, by lower-case name; read from the raw ones, because Node drops repeated ones. */

@@ -1,10 +1,14 @@
 /**
  * Answers by preference, as Prism gives them: `Prefer: code=400`, `example=NAME`, `dynamic=true`, or the query parameters
  * `__code`, `__example`, `__dynamic`. They bypass the handler and change nothing.
+ *
+ * `Prefer: fault=…` is another matter: it asks for a fault, with or without the handler.
  */
 import type { Faker } from '@faker-js/faker';
 import { findResponse } from './conformance.js';
 import type { ApiDocument, DocumentedResponse, Operation } from './document.js';
+import type { Fault } from './faults/rule.js';
+import { faultForms, readFaultWord } from './faults/wish.js';
 import { generate } from './generate.js';
 import type { Instant } from './instant.js';
 import type { JsonValue } from './json.js';
@@ -33,14 +37,39 @@ export interface PreferredAnswer {
 /** `code=400`, `example="a, b"` or `dynamic`, between commas or semicolons. */
 const wish = /([^\s=,;"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^",;]*)))?/g;
 
-/** The client's preference; `undefined` if it states none of ours. */
-export function readPreference(headers: Headers, query: URLSearchParams): Preference | undefined {
+/** A fault that is wished for by the name of a rule, or by itself; `name` is then the client's word for it. */
+export type FaultWish = { readonly rule: string } | { readonly name: string; readonly fault: Fault };
+
+function readWishes(headers: Headers): Map<string, string> {
   const wishes = new Map<string, string>();
   for (const [, name = '', quoted, value = 'true'] of headers.all('prefer').join(',').matchAll(wish)) {
     const key = name.toLowerCase();
     // RFC 7240: the first of a preference counts.
     if (!wishes.has(key)) wishes.set(key, quoted?.replace(/\\(.)/g, '$1') ?? value.trim());
   }
+  return wishes;
+}
+
+/**
+ * The fault that the client wishes for; `undefined` if it wishes for none.
+ *
+ * @throws {Problem} `not-found` if it is neither one of `rules`, which are names, nor a fault in a word
+ */
+export function readFaultWish(headers: Headers, rules: () => readonly string[]): FaultWish | undefined {
+  if (headers.get('prefer') === undefined) return undefined;
+  const name = readWishes(headers).get('fault');
+  if (name === undefined) return undefined;
+  const fault = readFaultWord(name);
+  if (fault !== undefined) return { name, fault };
+  const names = rules();
+  if (names.includes(name)) return { rule: name };
+  const own = names.length === 0 ? 'this workspace has no rules' : `the rules here are ${names.join(', ')}`;
+  throw unknown('fault', `known are ${faultForms.join(', ')}; ${own}`, name);
+}
+
+/** The client's preference; `undefined` if it states none of ours. */
+export function readPreference(headers: Headers, query: URLSearchParams): Preference | undefined {
+  const wishes = readWishes(headers);
   for (const name of ['code', 'example', 'dynamic']) {
     const value = query.get(`__${name}`);
     if (value !== null) wishes.set(name, value);

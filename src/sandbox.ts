@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Api, loadApis, Scenarios } from './apis.js';
 import { isLocal, makeGuard } from './control/guard.js';
 import { controlDefinition } from './control/handlers.js';
+import { Deliveries, systemWait, type Wait } from './delivery.js';
 import { loadDocument, object, text } from './document.js';
 import { makeHome } from './home.js';
 import type { Instant } from './instant.js';
@@ -45,6 +46,8 @@ export interface SandboxOptions {
   readonly realTime?: () => Instant;
   /** Milliseconds since some moment, from which the journal takes how long requests took. Absent, the system's. */
   readonly stopwatch?: () => number;
+  /** Waits where a fault delays an answer. Absent, it really does. */
+  readonly wait?: Wait;
 }
 
 export interface Sandbox {
@@ -88,7 +91,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     apis,
     scenarios,
     workspaces,
-    snapshotLimit: limits.snapshots,
+    limits,
   });
   const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
@@ -100,7 +103,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         : new Lifecycle(api, workspaces, limits, log, undefined, stopwatch);
     return [name, lifecycle] as const;
   });
-  const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, log });
+  const deliveries = new Deliveries(options.wait ?? systemWait, limits.waitingAnswers, log);
+  const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, deliveries, log });
   try {
     await listen(server, options.port ?? 0, host);
   } catch (error) {
@@ -113,7 +117,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     scenarios,
     workspaces,
     close: async () => {
-      await stop(server);
+      await stop(server, deliveries);
       await workspaces.close();
     },
   };
@@ -152,9 +156,10 @@ function urlOf(server: Server, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-async function stop(server: Server): Promise<void> {
+async function stop(server: Server, deliveries: Deliveries): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   endStreams(server);
+  deliveries.end();
   server.closeIdleConnections();
   const grace = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
   await closed;

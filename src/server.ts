@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Stream } from './api.js';
+import type { Deliveries } from './delivery.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
@@ -19,6 +20,8 @@ export interface ServerParts {
   /** Home, documents, and what leads nowhere. */
   readonly rest: RequestListener;
   readonly limits: Limits;
+  /** What carries out the answers that a fault delays or cuts. */
+  readonly deliveries: Deliveries;
   readonly log: Log;
 }
 
@@ -31,7 +34,7 @@ export function endStreams(server: Server): void {
 }
 
 /** A server that does not listen yet. */
-export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Server {
+export function makeServer({ lifecycles, rest, limits, deliveries, log }: ServerParts): Server {
   const streams = new Set<ServerResponse>();
   const listener = (request: IncomingMessage, response: ServerResponse, sendContinue = false): void => {
     const target = findTarget(request, lifecycles);
@@ -41,7 +44,7 @@ export function makeServer({ lifecycles, rest, limits, log }: ServerParts): Serv
       rest(request, response);
       return;
     }
-    carry(request, response, target, lifecycle, streams, sendContinue).catch((error: unknown) => {
+    carry(request, response, target, lifecycle, { streams, deliveries }, sendContinue).catch((error: unknown) => {
       // The client went away while it was sending, or a dialect threw: there is nobody, or nothing, to answer.
       if (!request.complete) return;
       log.error({ error, url: request.url }, 'a request could not be answered');
@@ -65,12 +68,18 @@ function isPage({ path }: Target, { method, headers }: IncomingMessage, lifecycl
   return path === '/' && browses && !lifecycle.serves('/');
 }
 
+/** What holds the answers of a server that are not done with at once. */
+interface Held {
+  readonly streams: Set<ServerResponse>;
+  readonly deliveries: Deliveries;
+}
+
 async function carry(
   request: IncomingMessage,
   response: ServerResponse,
   target: Target,
   lifecycle: Lifecycle,
-  streams: Set<ServerResponse>,
+  { streams, deliveries }: Held,
   sendContinue: boolean,
 ): Promise<void> {
   const { limits } = lifecycle;
@@ -86,7 +95,9 @@ async function carry(
     send(request, response, lifecycle.unkept(asked, target.workspace, error));
     return;
   }
-  if (answer.stream === undefined || method === 'HEAD') send(request, response, answer);
+  if (answer.delivery !== undefined) {
+    await deliveries.deliver(request, response, answer, (whole) => send(request, response, whole));
+  } else if (answer.stream === undefined || method === 'HEAD') send(request, response, answer);
   else stream(response, answer, answer.stream, streams);
 }
 

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadDocument, type Rule } from '../src/document.js';
 import { type JsonValue, parse } from '../src/json.js';
-import { type Sandbox, startSandbox } from '../src/sandbox.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox.js';
 
 /** An answer as it came over the wire. */
 export interface Answer {
@@ -40,8 +40,11 @@ export interface Client {
 
 let sandbox: Sandbox | undefined;
 
-/** Starts the file's sandbox before its tests and closes it after them. Call once, at the top of a test file. */
-export function useSandbox(): void {
+/**
+ * Starts the file's sandbox before its tests and closes it after them. Call once, at the top of a test file. `options`
+ * are added to those that all tests share.
+ */
+export function useSandbox(options: SandboxOptions = {}): void {
   beforeAll(async () => {
     const wanted = process.env.TEST_APIS?.split(',');
     sandbox = await startSandbox({
@@ -49,6 +52,7 @@ export function useSandbox(): void {
       log: false,
       limits: { checkRecords: true },
       ...(wanted === undefined ? {} : { apis: wanted }),
+      ...options,
     });
   });
   afterAll(async () => {

@@ -5,12 +5,14 @@
 import type { components, operations } from '../../specs/_sandbox/openapi.js';
 import { defineApi } from '../api.js';
 import type { Api, Scenarios } from '../apis.js';
+import type { Limits } from '../limits.js';
 import { plainDialect } from '../plain-dialect.js';
 import type { ProblemDetail } from '../problem.js';
 import { readSamples, type Sample } from '../samples.js';
 import { credentialHeaders } from '../security.js';
 import type { Workspace } from '../store/workspace.js';
 import type { Snapshot, Workspaces } from '../store/workspaces.js';
+import { faultHandlers } from './faults.js';
 import { journalHandlers } from './journal.js';
 import { notFound } from './refusals.js';
 import { snapshotHandlers } from './snapshots.js';
@@ -26,8 +28,7 @@ export interface Steered {
   readonly apis: ReadonlyMap<string, Api>;
   readonly scenarios: Scenarios;
   readonly workspaces: Workspaces;
-  /** How many snapshots may be kept. */
-  readonly snapshotLimit: number;
+  readonly limits: Limits;
 }
 
 /** What a request names, or a refusal that says so. `place` and `pointer` tell where the request names it. */
@@ -62,6 +63,7 @@ export function controlDefinition(steered: Steered) {
       ...snapshotHandlers(steered, found),
       ...stateHandlers(steered, found),
       ...workspaceHandlers(steered, found),
+      ...faultHandlers(steered, found.workspace),
       getHealth: () => ({
         status: 200,
         body: { status: 'up', version, apis: apis.size, workspaces: workspaces.all().length },

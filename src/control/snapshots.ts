@@ -16,14 +16,14 @@ import { freeName } from './workspaces.js';
 type Schemas = components['schemas'];
 
 /** The handlers of snapshots. */
-export function snapshotHandlers({ apis, workspaces, snapshotLimit }: Steered, found: Found) {
+export function snapshotHandlers({ apis, workspaces, limits }: Steered, found: Found) {
   return {
     listSnapshots: () => ({ status: 200, body: workspaces.snapshots().map(describe) }),
     takeSnapshot: ({ body }) => {
       const workspace = found.workspace(body.workspace, 'body', '/workspace');
       const known = workspaces.snapshots().length;
       const name = body.name ?? freeName('s', (each) => workspaces.snapshot(each) !== undefined, known + 1);
-      if (workspaces.snapshot(name) === undefined) requireRoom(workspaces, snapshotLimit);
+      if (workspaces.snapshot(name) === undefined) requireRoom(workspaces, limits.snapshots);
       else if (body.replace !== true) {
         throw conflict('/name', `There is a snapshot ${name} already. Choose another name, or send "replace": true.`);
       }
@@ -42,7 +42,7 @@ export function snapshotHandlers({ apis, workspaces, snapshotLimit }: Steered, f
         throw invalid([{ pointer: '/scenario', message }, ...faults]);
       }
       if (faults.length > 0) throw invalid(faults);
-      if (workspaces.snapshot(path.snapshot) === undefined) requireRoom(workspaces, snapshotLimit);
+      if (workspaces.snapshot(path.snapshot) === undefined) requireRoom(workspaces, limits.snapshots);
       const world = worldFromFile(body, apis, (scenario) => workspaces.begin(scenario));
       return { status: 200, body: describe(workspaces.addSnapshot(path.snapshot, world)) };
     },

@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiDocument } from '../document.js';
 import { object, text } from '../document.js';
+import { judgeRules } from '../faults/judge.js';
 import { type Instant, parseInstant } from '../instant.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import type { Validator } from '../validator.js';
@@ -32,11 +33,13 @@ export interface Scenario {
   readonly collections: ReadonlyMap<string, BaseRecords>;
   /** What it was read from, if it came with an uploaded snapshot and stands in no file. */
   readonly uploaded?: JsonObject;
+  /** What goes wrong on purpose, in order; each rule names the scenario's api. Absent: nothing does. */
+  readonly faults?: readonly JsonObject[];
   /** Changes when the records do: a stored workspace is only laid over the scenario that it was made from. */
   readonly fingerprint: string;
 }
 
-const members = new Set(['story', 'seed', 'clock', 'credentials', 'settings', 'next', 'records']);
+const members = new Set(['story', 'seed', 'clock', 'credentials', 'settings', 'next', 'faults', 'records']);
 
 /** The names of an api's scenarios, in alphabetical order. */
 export function scenarioNames(data: string, api: string): readonly string[] {
@@ -110,6 +113,7 @@ class ScenarioReader {
       credentials: this.#credentials(),
       settings: object(this.#root.settings),
       nextIds: this.#nextIds(object(next.ids)),
+      faults: this.#faults(),
       uuids: (isArray(next.uuids) ? next.uuids : []).map((each) => text(each, '')),
       collections,
       fingerprint: createHash('sha256').update(stringify(this.#root)).digest('hex').slice(0, 16),
@@ -161,6 +165,19 @@ class ScenarioReader {
       } else next.set(collection, id);
     }
     return next;
+  }
+
+  #faults(): readonly JsonObject[] {
+    const given = this.#root.faults ?? [];
+    if (!isArray(given)) {
+      this.#complain('/faults', 'expected a list of faults');
+      return [];
+    }
+    const target = { document: this.document, validator: this.validator };
+    for (const { pointer, message } of judgeRules(given, new Map([[this.document.api, target]]))) {
+      this.#complain(`/faults${pointer}`, message);
+    }
+    return given.map((rule) => ({ api: this.document.api, ...object(rule) }));
   }
 
   #collections(): ReadonlyMap<string, BaseRecords> {

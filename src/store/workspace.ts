@@ -4,6 +4,7 @@
 import type { Faker } from '@faker-js/faker';
 import { faker } from '@faker-js/faker/locale/en';
 import type { Collection, CollectionTypes, State } from '../api.js';
+import { Faults } from '../faults/faults.js';
 import type { Instant } from '../instant.js';
 import { Journal } from '../journal/journal.js';
 import type { JsonObject } from '../json.js';
@@ -106,6 +107,7 @@ export type GivenCredentials = ReadonlyMap<string, ReadonlyMap<string, readonly 
 export class Workspace {
   #world: World;
   #journal = new Journal();
+  #faults = this.#scenarioFaults();
   #lastUsed: number;
 
   constructor(
@@ -133,11 +135,23 @@ export class Workspace {
     return this.#journal;
   }
 
-  /** Begins anew: the world as it was made, and an empty journal. */
+  /** What goes wrong here on purpose. It is not kept on disk. */
+  get faults(): Faults {
+    return this.#faults;
+  }
+
+  /** Begins anew: the world as it was made, the faults of its scenario, and an empty journal. */
   reset(): void {
     this.restore(this.made);
+    this.#faults = this.#scenarioFaults();
     this.#journal.end();
     this.#journal = new Journal();
+  }
+
+  #scenarioFaults(): Faults {
+    return new Faults(() =>
+      [...this.made.apis.values()].map(({ scenario }) => ({ ...scenario, seed: this.made.seed ?? scenario.seed })),
+    );
   }
 
   get apis(): World['apis'] {

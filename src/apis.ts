@@ -11,8 +11,10 @@ import type { PathMatch } from './path-matcher.js';
 import { moduleExtension, type Places } from './paths.js';
 import { plainDialect } from './plain-dialect.js';
 import { hasOwnAnswer } from './prefer.js';
+import { Layers } from './scenario/layers.js';
+import { anyFault, type JudgeFault, loadScenario } from './scenario/read.js';
 import { Serializer } from './serializer.js';
-import { emptyScenario, loadScenario, type Scenario, scenarioNames } from './store/scenario.js';
+import { emptyScenario, type Scenario } from './store/scenario.js';
 import type { ScenarioSource } from './store/workspaces.js';
 import { Validator } from './validator.js';
 import { FileError } from './yaml.js';
@@ -104,21 +106,29 @@ function mismatches(api: Api): readonly string[] {
 /** The scenarios of the served apis, each read when first asked for. */
 export class Scenarios implements ScenarioSource {
   readonly apis: readonly string[];
+  readonly layers: Layers;
   readonly #loaded = new Map<string, Scenario>();
 
-  /** `stateless` apis have no records: their scenario is empty. */
+  /**
+   * `stateless` apis have no records: their scenario is empty. `data` are the directories that scenarios are in; those that
+   * come first are looked at first. `judgeFault` says what is wrong with a rule of `faults`; absent, all are taken.
+   */
   constructor(
     private readonly served: ReadonlyMap<string, Api>,
     private readonly stateless: readonly string[],
-    private readonly data: string,
+    data: readonly string[],
+    private readonly judgeFault: JudgeFault = anyFault,
   ) {
     this.apis = [...served.keys(), ...stateless];
+    this.layers = new Layers(data);
   }
 
+  /** The names of an api's scenarios, in alphabetical order; those of files for several apis are among them. */
   names(api: string): readonly string[] {
-    return scenarioNames(this.data, api);
+    return this.stateless.includes(api) ? [] : this.layers.names(api);
   }
 
+  /** @throws {FileError} naming file, line and column for each thing that is wrong */
   load(api: string, name: string): Scenario {
     const id = `${api}/${name}`;
     const known = this.#loaded.get(id);
@@ -126,7 +136,8 @@ export class Scenarios implements ScenarioSource {
     if (this.stateless.includes(api)) return emptyScenario(api);
     const found = this.served.get(api);
     if (found === undefined) throw new Error(`The api ${api} is not served.`);
-    const scenario = loadScenario(this.data, found.document, found.validator, name);
+    const contract = { document: found.document, validator: found.validator, judgeFault: this.judgeFault };
+    const scenario = loadScenario(this.layers, contract, name);
     this.#loaded.set(id, scenario);
     return scenario;
   }

@@ -2,17 +2,17 @@
  * The apis that a sandbox serves: each one's document, handlers and scenarios, made ready.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyApiDefinition } from './api.js';
 import { Backend } from './backend.js';
-import { type ApiDocument, documentedApis, loadDocument, type Operation } from './document.js';
+import { type ApiDocument, documentedApis, loadDocument, type Operation, text } from './document.js';
 import type { PathMatch } from './path-matcher.js';
 import { moduleExtension, type Places } from './paths.js';
 import { plainDialect } from './plain-dialect.js';
 import { hasOwnAnswer } from './prefer.js';
 import { Layers } from './scenario/layers.js';
-import { anyFault, type JudgeFault, loadScenario } from './scenario/read.js';
+import { anyFault, type Contract, type JudgeFault, loadScenario, readScenario } from './scenario/read.js';
 import { Serializer } from './serializer.js';
 import { emptyScenario, type Scenario } from './store/scenario.js';
 import type { ScenarioSource } from './store/workspaces.js';
@@ -123,6 +123,11 @@ export class Scenarios implements ScenarioSource {
     this.layers = new Layers(data);
   }
 
+  /** Scenarios of the same apis from other directories. */
+  withDirectories(data: readonly string[]): Scenarios {
+    return new Scenarios(this.served, this.stateless, data, this.judgeFault);
+  }
+
   /** The names of an api's scenarios, in alphabetical order; those of files for several apis are among them. */
   names(api: string): readonly string[] {
     return this.stateless.includes(api) ? [] : this.layers.names(api);
@@ -134,11 +139,25 @@ export class Scenarios implements ScenarioSource {
     const known = this.#loaded.get(id);
     if (known !== undefined) return known;
     if (this.stateless.includes(api)) return emptyScenario(api);
-    const found = this.served.get(api);
-    if (found === undefined) throw new Error(`The api ${api} is not served.`);
-    const contract = { document: found.document, validator: found.validator, judgeFault: this.judgeFault };
-    const scenario = loadScenario(this.layers, contract, name);
+    const scenario = loadScenario(this.layers, this.#contract(api), name);
     this.#loaded.set(id, scenario);
     return scenario;
+  }
+
+  /** Reads the scenario in a file, which need not be in one of the directories. @throws {FileError} as {@link load} does */
+  loadFile(api: string, file: string): Scenario {
+    return readScenario(this.layers.chainOfFile(api, file), this.#contract(api), basename(file, '.yaml'));
+  }
+
+  /** A scenario's story, without its records being read. @throws {FileError} if a file is no YAML */
+  story(api: string, name: string): string {
+    const stories = this.layers.chain(api, name).map(({ members }) => members.get('story')?.value);
+    return text(stories.filter((each) => each !== undefined).at(-1), '').trim();
+  }
+
+  #contract(api: string): Contract {
+    const found = this.served.get(api);
+    if (found === undefined) throw new Error(`The api ${api} is not served.`);
+    return { document: found.document, validator: found.validator, judgeFault: this.judgeFault };
   }
 }

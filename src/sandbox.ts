@@ -16,6 +16,7 @@ import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { makeLog } from './log.js';
 import { type Places, packagePlaces, root } from './paths.js';
+import { faultJudge } from './scenario/fault-judge.js';
 import { makeServer } from './server.js';
 import { memory, openDirectory } from './store/durable.js';
 import { Workspaces } from './store/workspaces.js';
@@ -75,12 +76,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const places = { ...packagePlaces, ...options.places };
   const host = options.host ?? '127.0.0.1';
   const apis = await loadApis(places, options.apis);
-  const scenarios = new Scenarios(apis, [control], [...(options.data ?? []), places.data]);
+  const controlDocument = loadDocument(control);
+  const scenarios = new Scenarios(apis, [control], [...(options.data ?? []), places.data], faultJudge(controlDocument));
   for (const api of apis.keys()) scenarios.load(api, 'default');
   const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
   const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits.workspaces);
   const definition = controlDefinition({ version, apis, scenarios, workspaces });
-  const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);
+  const served = new Map([...apis, [control, new Api(controlDocument, definition)]]);
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
   const lifecycles = [...served].map(([name, api]) => {
     const checks = name === control ? guard : undefined;

@@ -74,7 +74,7 @@ export function controlDefinition({ version, apis, scenarios, workspaces }: Stee
         status: 200,
         body: [...workspaces.scenarioApis()].map(([scenario, names]) => ({
           scenario,
-          apis: names.map((api) => ({ api, story: scenarios.load(api, scenario).story })),
+          apis: names.map((api) => ({ api, story: scenarios.story(api, scenario) })),
         })),
       }),
       listWorkspaces: () => ({ status: 200, body: workspaces.all().map(describe) }),

@@ -5,7 +5,7 @@ import { excerpt } from '../excerpt.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
 import { Argument, nothing, type Scope } from './argument.js';
 import type { Expression, Template } from './expansion.js';
-import { placeIn, type RecordSource } from './merge.js';
+import { nameOf, placeIn, type RecordSource } from './merge.js';
 import { amount, choose } from './operators/chances.js';
 import { of, pick } from './operators/lookups.js';
 import { least, less, most, plus, sumOf, times } from './operators/sums.js';
@@ -49,12 +49,7 @@ const operators: Readonly<Record<string, Operator>> = {
 const mostRepetitions = 1_000_000;
 
 /** Members of a record that are instructions and not part of it. */
-const instructions = ['$repeat', '$name', '$remove'];
-
-/** `$name` of a record; `undefined` if it has none. */
-export function nameOf(value: JsonValue): string | undefined {
-  return isObject(value) && typeof value.$name === 'string' ? value.$name : undefined;
-}
+const instructions = ['$repeat', '$name', '$like', '$remove'];
 
 /**
  * A record of a file, ready to be computed. `number` counts the templates of the collection from 0, and names the random

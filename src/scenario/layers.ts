@@ -2,10 +2,10 @@
  * Finds scenario files: `<directory>/<api>/<scenario>.yaml`, and `<directory>/<scenario>.yaml` for several apis at once.
  */
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
 import { FileError, readYaml, type YamlFile } from '../yaml.js';
-import { below, type Place, positionOf } from './place.js';
+import { below, Complaints, type Place, positionOf } from './place.js';
 
 /** A value of a file, and where it stands. */
 export interface Placed {
@@ -46,16 +46,15 @@ export class Layers {
     return [...new Set(names)].sort();
   }
 
-  /** The names of the scenarios in the directory that are for several apis. */
-  several(directory: string): readonly string[] {
-    return files(directory);
+  /** The files of all directories that are for several apis. */
+  several(): readonly string[] {
+    return this.directories.flatMap((directory) => files(directory).map((name) => join(directory, `${name}.yaml`)));
   }
 
-  /** A file for several apis. @throws {FileError} if it cannot be read */
-  readSeveral(file: string): YamlFile {
+  #readSeveral(file: string): YamlFile {
     const known = this.#read.get(file);
     if (known !== undefined) return known;
-    const yaml = readYaml(file);
+    const yaml = checkSeveral(readYaml(file));
     this.#read.set(file, yaml);
     return yaml;
   }
@@ -73,6 +72,19 @@ export class Layers {
     return this.#chain(api, name, found, []);
   }
 
+  /**
+   * What the scenario in a file is made of, which need not be in one of the directories.
+   *
+   * @throws {FileError} as {@link chain} does, or if a file for several apis has nothing for this one
+   */
+  chainOfFile(api: string, file: string): readonly Layer[] {
+    const name = basename(file, '.yaml');
+    const yaml = readYaml(file);
+    const layer = isSeveral(yaml) ? partOf(checkSeveral(yaml), api) : whole(yaml);
+    if (layer === undefined) throw new FileError(`${yaml.position('/apis')}: there is no ${api} among apis`);
+    return this.#chain(api, name, { layer, directory: -1 }, []);
+  }
+
   #chain(api: string, name: string, { layer, directory }: Found, above: readonly string[]): readonly Layer[] {
     const id = identity(layer);
     const extended = layer.members.get('extends');
@@ -80,7 +92,10 @@ export class Layers {
     for (const { value, place } of extended === undefined ? [] : listed(extended)) {
       const base = typeof value === 'string' && scenarioName.test(value) ? value : undefined;
       // A scenario that extends its own name means that of the directories behind its own.
-      const found = base === undefined ? undefined : this.#find(api, base, base === name ? directory + 1 : 0);
+      const found =
+        base === undefined
+          ? undefined
+          : this.#find(api, base, base === name ? directory + 1 : 0, base === name ? id : '');
       const alone = base === name ? ' of that name in another directory' : '';
       if (base === undefined || found === undefined) {
         const expected = `expected the name of a scenario of ${api}${alone}. ${this.#known(api)}`;
@@ -97,12 +112,13 @@ export class Layers {
     return [...each.values()];
   }
 
-  #find(api: string, name: string, from: number): Found | undefined {
+  /** `except` is the identity of a layer that is not meant. */
+  #find(api: string, name: string, from: number, except = ''): Found | undefined {
     for (const [directory, path] of this.directories.entries()) {
       if (directory < from) continue;
       const file = join(path, api, `${name}.yaml`);
       const layer = existsSync(file) ? whole(readYaml(file)) : this.#part(path, api, name);
-      if (layer !== undefined) return { layer, directory };
+      if (layer !== undefined && identity(layer) !== except) return { layer, directory };
     }
     return undefined;
   }
@@ -111,16 +127,7 @@ export class Layers {
   #part(directory: string, api: string, name: string): Layer | undefined {
     const file = join(directory, `${name}.yaml`);
     if (!existsSync(file)) return undefined;
-    const yaml = this.readSeveral(file);
-    const root = isObject(yaml.value) ? yaml.value : {};
-    const own = isObject(root.apis) && Object.hasOwn(root.apis, api) ? root.apis[api] : undefined;
-    if (own === undefined) return undefined;
-    const top = { yaml, pointer: '' };
-    const place = below(below(top, 'apis'), api);
-    const common = shared.filter((member) => root[member] !== undefined).map((member) => placed(root, top, member));
-    const given = isObject(own) ? own : {};
-    const particular = Object.keys(given).map((member) => placed(given, place, member));
-    return { place, members: new Map([...common, ...particular]) };
+    return partOf(this.#readSeveral(file), api);
   }
 
   #known(api: string): string {
@@ -142,8 +149,42 @@ function identity({ place }: Layer): string {
   return `${place.yaml.file}#${place.pointer}`;
 }
 
+/** Whether a file says what several apis begin with. */
+export function isSeveral({ value }: YamlFile): boolean {
+  return isObject(value) && value.apis !== undefined;
+}
+
+/** @throws {FileError} if a file for several apis has other members, or no apis */
+function checkSeveral(yaml: YamlFile): YamlFile {
+  const root = isObject(yaml.value) ? yaml.value : {};
+  const complaints = new Complaints();
+  const place = { yaml, pointer: '' };
+  const known = [...shared, 'apis'];
+  for (const member of Object.keys(root).filter((each) => !known.includes(each))) {
+    const message = `${member} is not known in a scenario for several apis; expected ${known.join(', ')}`;
+    complaints.add(below(place, member), message);
+  }
+  if (!isObject(root.apis))
+    complaints.add(below(place, 'apis'), 'expected apis: what each of several apis begins with');
+  complaints.settle();
+  return yaml;
+}
+
+/** What a file for several apis says of one of them; `undefined` if nothing. */
+function partOf(yaml: YamlFile, api: string): Layer | undefined {
+  const root = isObject(yaml.value) ? yaml.value : {};
+  const own = isObject(root.apis) && Object.hasOwn(root.apis, api) ? root.apis[api] : undefined;
+  if (own === undefined) return undefined;
+  const top = { yaml, pointer: '' };
+  const place = below(below(top, 'apis'), api);
+  const common = shared.filter((member) => root[member] !== undefined).map((member) => placed(root, top, member));
+  const given = isObject(own) ? own : {};
+  const particular = Object.keys(given).map((member) => placed(given, place, member));
+  return { place, members: new Map([...common, ...particular]) };
+}
+
 /** A file that says all of one api. */
-export function whole(yaml: YamlFile): Layer {
+function whole(yaml: YamlFile): Layer {
   const place = { yaml, pointer: '' };
   const root = isObject(yaml.value) ? yaml.value : {};
   return { place, members: new Map(Object.keys(root).map((member) => placed(root, place, member))) };

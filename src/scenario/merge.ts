@@ -2,6 +2,7 @@
  * Puts what a scenario extends and what it says itself together: later layers win, member by member.
  */
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
+import { escapePointer } from '../yaml.js';
 import { type Layer, listed, type Placed } from './layers.js';
 import { below, type Complaints, type Place } from './place.js';
 
@@ -51,6 +52,9 @@ export function merge(layers: readonly Layer[], keys: ReadonlyMap<string, string
       const sources = mergeRecords(before, given, keys.get(collection) ?? '', complaints);
       records.set(collection, { place: given.place, sources });
     }
+  }
+  for (const [collection, { place, sources }] of records) {
+    records.set(collection, { place, sources: alike(sources, complaints) });
   }
   return {
     members: new Map(layers.flatMap(({ members }) => [...members])),
@@ -122,6 +126,37 @@ function override(source: RecordSource, members: JsonObject, place: Place): Reco
   for (const member of Object.keys(members)) origins.set(member, below(place, member));
   const value = isObject(source.value) ? { ...source.value, ...members } : members;
   return { value, place: source.place, origins };
+}
+
+/** The records with the members of the template that each is `$like`, where it has none of that name itself. */
+function alike(sources: readonly RecordSource[], complaints: Complaints): readonly RecordSource[] {
+  const named = new Map(sources.map((source) => [nameOf(source.value), source]));
+  const resolve = (source: RecordSource, above: readonly string[]): RecordSource => {
+    const { value } = source;
+    if (!isObject(value) || value.$like === undefined) return source;
+    const place = placeIn(source, '/$like');
+    const like = typeof value.$like === 'string' ? value.$like : '';
+    const model = like === '' ? undefined : named.get(like);
+    if (model === undefined || above.includes(like)) {
+      const fault =
+        model === undefined ? 'no template of this collection has that $name' : 'it is like itself, in a circle';
+      complaints.add(place, `$like ${stringify(value.$like)}: ${fault}`);
+      return source;
+    }
+    const { value: inherited, place: modelPlace, origins } = resolve(model, [...above, like]);
+    const { $name: _, $repeat: __, ...members } = isObject(inherited) ? inherited : {};
+    const { $like: ___, ...own } = value;
+    const places = new Map([...Object.keys(members)].map((member) => [member, below(modelPlace, member)]));
+    for (const [member, at] of origins) places.set(member, at);
+    for (const member of Object.keys(own)) places.set(member, placeIn(source, `/${escapePointer(member)}`));
+    return { value: { ...members, ...own }, place: source.place, origins: places };
+  };
+  return sources.map((source) => resolve(source, []));
+}
+
+/** `$name` of a record; `undefined` if it has none. */
+export function nameOf(value: JsonValue): string | undefined {
+  return isObject(value) && typeof value.$name === 'string' ? value.$name : undefined;
 }
 
 /** What a later layer names the record by; `undefined` if it cannot. */

@@ -11,10 +11,10 @@ import type { ProblemDetail } from '../problem.js';
 import { BaseRecords, isKey } from '../store/records.js';
 import type { Scenario } from '../store/scenario.js';
 import type { Validator } from '../validator.js';
-import { compileRecord, nameOf } from './compile.js';
+import { compileRecord } from './compile.js';
 import { computed, type Row, Table } from './expansion.js';
 import { type Layer, type Layers, listed, type Placed } from './layers.js';
-import { type Merged, merge, placeIn } from './merge.js';
+import { type Merged, merge, nameOf, placeIn } from './merge.js';
 import { Complaints } from './place.js';
 
 /** What is wrong with a rule of a scenario's `faults`; empty if nothing is. Pointers are relative to the rule. */

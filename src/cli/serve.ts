@@ -1,0 +1,92 @@
+/**
+ * `paydouble serve`.
+ */
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { isLocal } from '../control/guard.js';
+import { firstRequest } from '../first-request.js';
+import { ListenError, type Sandbox, startSandbox, version } from '../sandbox.js';
+import { FileError } from '../yaml.js';
+import { dataOption } from './data-option.js';
+
+interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly state: string;
+  readonly fresh: boolean;
+  readonly data: readonly string[];
+}
+
+/** Starts a sandbox and keeps it until a signal ends it. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Serve every api in specs/.')
+    .addOption(
+      new Option('--port <number>', 'where to listen; 0 for any port that is free')
+        .env('PORT')
+        .default(4010)
+        .argParser(readPort),
+    )
+    .addOption(new Option('--host <host>', 'the address to listen on').env('HOST').default('127.0.0.1'))
+    .option('--state <directory>', 'where the state is kept', '.paydouble')
+    .option('--fresh', 'throw the kept state away and begin anew', false)
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      '\nSANDBOX_TOKEN in the environment is what the control API asks for when it listens beyond this machine.\n\nExamples:\n  paydouble serve\n  paydouble serve --port 0 --state /tmp/sandbox --fresh\n  paydouble serve --data ./scenarios\n',
+    )
+    .action(serve);
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65535) return port;
+  throw new InvalidArgumentError('expected a whole number from 0 to 65535.');
+}
+
+async function serve({ port, host, state, fresh, data }: ServeOptions): Promise<void> {
+  const token = isLocal(host) ? undefined : (process.env.SANDBOX_TOKEN ?? crypto.randomUUID());
+  try {
+    const sandbox = await startSandbox({
+      port,
+      host,
+      state: resolve(state),
+      fresh,
+      data,
+      ...(token === undefined ? {} : { token }),
+    });
+    process.stdout.write(greeting(sandbox, resolve(state), token));
+    stopOnSignal(sandbox);
+  } catch (error) {
+    if (!(error instanceof FileError) && !(error instanceof ListenError)) throw error;
+    process.stderr.write(`paydouble cannot start.\n${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function greeting({ url, apis, scenarios }: Sandbox, state: string, token: string | undefined): string {
+  const lines = [`paydouble ${version} serves ${apis.size} apis at ${url}`, ''];
+  for (const api of apis.values()) {
+    lines.push(`${api.document.title}: ${url}/${api.name}`, firstRequest(api, scenarios, url), '');
+  }
+  lines.push(
+    `Control API: ${url}/_sandbox (samples, scenarios, workspaces)`,
+    `State: ${state} (--fresh begins anew)`,
+    'Stop: Ctrl-C',
+  );
+  if (token !== undefined) lines.push(`The control API wants "Authorization: Bearer ${token}".`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The first signal finishes what is under way and writes the state; a second one leaves at once. */
+function stopOnSignal(sandbox: Sandbox): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      process.stdout.write('paydouble finishes what is under way.\n');
+      void sandbox.close().then(() => process.exit(0));
+    });
+  }
+}

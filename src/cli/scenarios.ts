@@ -122,7 +122,9 @@ function describe(scenario: Scenario): JsonObject {
   return {
     story,
     seed,
-    ...(clock === undefined ? {} : { clock: formatInstant(clock, { digits: 9, zone: 'Z' }) }),
+    ...(clock === undefined
+      ? {}
+      : { clock: formatInstant(clock, { digits: clock.nanoseconds === 0 ? 3 : 9, zone: 'Z' }) }),
     credentials: Object.fromEntries(credentials),
     ...(Object.keys(settings).length === 0 ? {} : { settings }),
     ...(Object.keys(next).length === 0 ? {} : { next }),

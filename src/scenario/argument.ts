@@ -8,7 +8,7 @@ import { excerpt } from '../excerpt.js';
 import type { Instant } from '../instant.js';
 import { isArray, isObject, type JsonValue } from '../json.js';
 import { seedOf } from './dice.js';
-import type { Expression, Table } from './expansion.js';
+import { type Expression, type Table, within } from './expansion.js';
 import { below, type Complaints, type Place } from './place.js';
 
 /** What operators may know of the scenario and of the record that they stand in. */
@@ -48,8 +48,12 @@ export class Argument {
   }
 
   member(name: string): Argument {
-    const value = isObject(this.value) && Object.hasOwn(this.value, name) ? this.value[name] : undefined;
-    return this.#part(name, value);
+    return this.#part(name, within(this.value, name));
+  }
+
+  /** Where it stands in the record: `allocations.0.amount`. */
+  recordPath(): string {
+    return this.path.split('/').slice(2).join('.');
   }
 
   elements(): readonly Argument[] {

@@ -86,15 +86,27 @@ export function isTemplate(value: JsonValue | undefined): boolean {
 }
 
 function compileValue(value: JsonValue | undefined, argument: Argument): Expression {
-  if (!isTemplate(value)) return () => value ?? null;
-  if (isArray(value)) {
-    const elements = argument.elements().map((element) => element.expression());
-    return (row) => elements.map((element) => element(row));
-  }
-  const members = Object.keys(isObject(value) ? value : {});
+  if (!isTemplate(value)) return Object.assign(() => value ?? null, { constant: true } as const);
+  const members = isObject(value) ? Object.keys(value) : [];
   if (members.some((name) => name.startsWith('$'))) return compileOperator(members, argument);
-  const expressions = members.map((name) => [name, argument.member(name).expression()] as const);
-  return (row): JsonObject => Object.fromEntries(expressions.map(([name, expression]) => [name, expression(row)]));
+  const names = isArray(value) ? value.map((_, index) => String(index)) : members;
+  const parts = names.map((name) => [name, argument.member(name).expression()] as const);
+  return Object.assign(isArray(value) ? arrayOf(parts, argument) : objectOf(parts, argument), {
+    parts: new Map(parts),
+  });
+}
+
+type Parts = readonly (readonly [string, Expression])[];
+
+function arrayOf(parts: Parts, argument: Argument): Expression {
+  const path = argument.recordPath();
+  return (row) => parts.map(([name, part]) => row.compute(`${path}.${name}`, part));
+}
+
+function objectOf(parts: Parts, argument: Argument): Expression {
+  const path = argument.recordPath();
+  return (row): JsonObject =>
+    Object.fromEntries(parts.map(([name, part]) => [name, row.compute(`${path}.${name}`, part)]));
 }
 
 function compileOperator(members: readonly string[], argument: Argument): Expression {

@@ -2,7 +2,7 @@
  * Computed amounts with the digits of what they are computed from: 300.00 less 145.00 is 155.00, not 155.
  */
 import { type Amount, isNumberText, type JsonValue, numberText, toNumber } from '../json.js';
-import { round, sum } from '../money.js';
+import { round } from '../money.js';
 
 /** Whether a value can be computed with. */
 export function isAmount(value: JsonValue | undefined): value is Amount {
@@ -16,7 +16,12 @@ export function digitsOf(amount: Amount): number {
 
 /** The amount with so many digits after the point, rounded half up where it has more. */
 export function withDigits(amount: Amount, digits: number): Amount {
-  const [whole = '0', fraction = ''] = numberText(sum([round(amount, digits)])).split('.');
+  const text = numberText(amount);
+  const has = digitsOf(amount);
+  if (has === digits && !/e/i.test(text)) return amount;
+  const [whole = '0', fraction = ''] = (
+    has < digits && !/e/i.test(text) ? text : numberText(round(amount, digits))
+  ).split('.');
   return toNumber(digits === 0 ? whole : `${whole}.${fraction.padEnd(digits, '0')}`);
 }
 

@@ -7,7 +7,13 @@ import { placeIn, type RecordSource } from './merge.js';
 import { type Complaints, Fault } from './place.js';
 
 /** Computes a value of one record, the same each time. @throws {Fault} if it cannot */
-export type Expression = (row: Row) => JsonValue;
+export interface Expression {
+  (row: Row): JsonValue;
+  /** Of an object or array that holds operators: what its members or elements are computed by. */
+  readonly parts?: ReadonlyMap<string, Expression>;
+  /** Whether it is the same for every record, and nothing to be kept for each. */
+  readonly constant?: true;
+}
 
 /** A record of a file: as it stands, or with what its properties are computed by. */
 export interface Template {
@@ -33,7 +39,7 @@ export class Table {
     readonly key: string,
     /** The `$name`s of its templates. */
     readonly names: ReadonlySet<string>,
-    private readonly underWay: Slot[],
+    private readonly underWay: UnderWay,
   ) {}
 
   add(template: Template): void {
@@ -62,10 +68,29 @@ export class Table {
   }
 }
 
-/** A property of a record. */
-interface Slot {
-  readonly row: Row;
-  readonly property: string;
+/** The properties that are being computed, each because the one before needs it. */
+export class UnderWay {
+  readonly #rows: Row[] = [];
+  readonly #properties: string[] = [];
+
+  push(row: Row, property: string): void {
+    this.#rows.push(row);
+    this.#properties.push(property);
+  }
+
+  pop(): void {
+    this.#rows.pop();
+    this.#properties.pop();
+  }
+
+  /** The names of the properties from this one on; `undefined` if it is not being computed. */
+  since(row: Row, property: string): readonly string[] | undefined {
+    for (let at = this.#rows.length - 1; at >= 0; at--) {
+      if (this.#rows[at] !== row || this.#properties[at] !== property) continue;
+      return this.#rows.slice(at).map(({ table }, index) => `${table.name}.${this.#properties[at + index]}`);
+    }
+    return undefined;
+  }
 }
 
 /** A record while it is computed. */
@@ -78,23 +103,33 @@ export class Row {
     readonly template: Template,
     /** Counted from 0. */
     readonly repetition: number,
-    private readonly underWay: Slot[],
+    private readonly underWay: UnderWay,
   ) {}
 
   /** A property's value; `undefined` if the record has none. @throws {Fault} if it cannot be computed */
   read(property: string): JsonValue | undefined {
     const { literal, members } = this.template;
     if (literal !== undefined) return Object.hasOwn(literal, property) ? literal[property] : undefined;
-    const known = this.#values?.get(property);
-    if (known !== undefined) return known;
     const expression = members.get(property);
-    return expression === undefined ? undefined : this.#compute(property, expression);
+    return expression === undefined ? undefined : this.compute(property, expression);
   }
 
-  /** What stands at a path, such as `balanceDue.Services`. */
+  /**
+   * What stands at a path, such as `balanceDue.Services` or `allocations.0.amount`. Nothing but that is computed, so that a
+   * part of an object or array may be computed from another part of it.
+   */
   readPath(path: string): JsonValue | undefined {
     const [first = '', ...rest] = path.split('.');
-    return rest.reduce<JsonValue | undefined>(within, this.read(first));
+    let at = first;
+    let expression = this.template.members.get(first);
+    while (expression !== undefined && rest.length > 0) {
+      const part = expression.parts?.get(rest[0] ?? '');
+      if (part === undefined) break;
+      at += `.${rest.shift()}`;
+      expression = part;
+    }
+    const value = expression === undefined ? this.read(first) : this.compute(at, expression);
+    return rest.reduce<JsonValue | undefined>(within, value);
   }
 
   /** The whole record. @throws {Fault} if a property cannot be computed */
@@ -104,12 +139,16 @@ export class Row {
     return Object.fromEntries([...members.keys()].map((property) => [property, this.read(property)]));
   }
 
-  #compute(property: string, expression: Expression): JsonValue {
+  /** The value at a path, computed when it is first asked for. @throws {Fault} if it cannot be computed */
+  compute(property: string, expression: Expression): JsonValue {
+    if (expression.constant === true) return expression(this);
+    const known = this.#values?.get(property);
+    if (known !== undefined) return known;
     const failed = this.#faults?.get(property);
     if (failed !== undefined) throw failed;
-    const begun = this.underWay.findIndex((slot) => slot.row === this && slot.property === property);
-    if (begun !== -1) throw this.#circle(property, this.underWay.slice(begun));
-    this.underWay.push({ row: this, property });
+    const circle = this.underWay.since(this, property);
+    if (circle !== undefined) throw this.#circle(property, circle);
+    this.underWay.push(this, property);
     try {
       const value = expression(this);
       this.#values ??= new Map();
@@ -126,10 +165,10 @@ export class Row {
     }
   }
 
-  #circle(property: string, slots: readonly Slot[]): Fault {
-    const names = [...slots, { row: this, property }].map(({ row, property: each }) => `${row.table.name}.${each}`);
+  #circle(property: string, slots: readonly string[]): Fault {
+    const names = [...slots, `${this.table.name}.${property}`];
     const steps = names.filter((name, index) => name !== names[index - 1] || index === names.length - 1);
-    const place = placeIn(this.template.source, `/${property}`);
+    const place = placeIn(this.template.source, `/${property.replaceAll('.', '/')}`);
     return new Fault(
       place,
       `a circle: ${steps.join(' needs ')}; give one of them a value that needs none of the others`,

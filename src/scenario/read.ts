@@ -12,7 +12,7 @@ import { BaseRecords, isKey } from '../store/records.js';
 import type { Scenario } from '../store/scenario.js';
 import type { Validator } from '../validator.js';
 import { compileRecord } from './compile.js';
-import { computed, type Row, Table } from './expansion.js';
+import { computed, type Row, Table, UnderWay } from './expansion.js';
 import { type Layer, type Layers, listed, type Placed } from './layers.js';
 import { type Merged, merge, nameOf, placeIn } from './merge.js';
 import { Complaints } from './place.js';
@@ -77,7 +77,16 @@ class ScenarioReader {
       collections: this.#collections(this.#tables(seed, clock)),
     };
     this.#complaints.settle();
-    return { ...scenario, fingerprint: fingerprint(this.#merged, scenario.collections) };
+    const merged = this.#merged;
+    let known: string | undefined;
+    return {
+      ...scenario,
+      // Of ten thousand records it takes a while, and no workspace that is only read asks for it.
+      get fingerprint() {
+        known ??= fingerprint(merged, scenario.collections);
+        return known;
+      },
+    };
   }
 
   #text(given: Placed | undefined): string {
@@ -233,7 +242,7 @@ class ScenarioReader {
 type RecordScope = Parameters<typeof compileRecord>[2];
 
 function makeTables(document: ApiDocument, records: Merged['records']): ReadonlyMap<string, Table> {
-  const underWay: ConstructorParameters<typeof Table>[3] = [];
+  const underWay = new UnderWay();
   return new Map(
     document.collections.map(({ name, key }) => {
       const names = (records.get(name)?.sources ?? []).map(({ value }) => nameOf(value));

@@ -45,7 +45,7 @@ export function amount(argument: Argument): Expression {
   if (!argument.isObject(['from', 'to'], ['digits'])) return nothing;
   const digits = argument.member('digits').integer('the digits after the point, 0 to 9', 0, 9) ?? 2;
   const [from, to] = [limitOf(argument.member('from')), limitOf(argument.member('to'))];
-  const step = withDigits(Number(`1e-${digits}`), digits);
+  const [unit, step] = [Number(`1e${digits}`), Number(`1e-${digits}`)];
   const seed = argument.seed();
   return (row) => {
     const [least, most] = [from(row), to(row)];
@@ -53,7 +53,7 @@ export function amount(argument: Argument): Expression {
       const received = `from ${text(least)} to ${text(most)}`;
       throw new Fault(argument.place, `expected amounts, from at most as large as to. Received ${received}`);
     }
-    const steps = Number(numberText(multiply(subtract(most, least), Number(`1e${digits}`))));
+    const steps = Number(numberText(multiply(subtract(most, least), unit)));
     const drawn = new Dice(seed, row.repetition).below(Math.floor(steps) + 1);
     return withDigits(sum([least, multiply(drawn, step)]), digits);
   };

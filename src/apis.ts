@@ -2,18 +2,20 @@
  * The apis that a sandbox serves: each one's document, handlers and scenarios, made ready.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyApiDefinition } from './api.js';
 import { Backend } from './backend.js';
-import { type ApiDocument, documentedApis, loadDocument, type Operation } from './document.js';
+import { type ApiDocument, documentedApis, loadDocument, type Operation, text } from './document.js';
 import type { JsonObject } from './json.js';
 import type { PathMatch } from './path-matcher.js';
 import { moduleExtension, type Places } from './paths.js';
 import { plainDialect } from './plain-dialect.js';
 import { hasOwnAnswer } from './prefer.js';
+import { Layers } from './scenario/layers.js';
+import { type Contract, loadScenario, readScenario } from './scenario/read.js';
 import { Serializer } from './serializer.js';
-import { loadScenario, type Scenario, scenarioNames } from './store/scenario.js';
+import type { Scenario } from './store/scenario.js';
 import { partScenario } from './store/snapshot-file.js';
 import type { ScenarioSource } from './store/workspaces.js';
 import { Validator } from './validator.js';
@@ -106,25 +108,34 @@ function mismatches(api: Api): readonly string[] {
 /** The scenarios of the served apis, each read when first asked for. */
 export class Scenarios implements ScenarioSource {
   readonly apis: readonly string[];
+  readonly layers: Layers;
   readonly #loaded = new Map<string, Scenario>();
 
+  /** `data` are the directories that scenarios are in; those that come first are looked at first. */
   constructor(
     private readonly served: ReadonlyMap<string, Api>,
-    private readonly data: string,
+    data: readonly string[],
   ) {
     this.apis = [...served.keys()];
+    this.layers = new Layers(data);
   }
 
+  /** Scenarios of the same apis from other directories. */
+  withDirectories(data: readonly string[]): Scenarios {
+    return new Scenarios(this.served, data);
+  }
+
+  /** The names of an api's scenarios, in alphabetical order; those of files for several apis are among them. */
   names(api: string): readonly string[] {
-    return scenarioNames(this.data, api);
+    return this.layers.names(api);
   }
 
+  /** @throws {FileError} naming file, line and column for each thing that is wrong */
   load(api: string, name: string): Scenario {
     const id = `${api}/${name}`;
     const known = this.#loaded.get(id);
     if (known !== undefined) return known;
-    const found = this.#api(api);
-    const scenario = loadScenario(this.data, found.document, found.validator, name);
+    const scenario = loadScenario(this.layers, this.#contract(api), name);
     this.#loaded.set(id, scenario);
     return scenario;
   }
@@ -137,5 +148,21 @@ export class Scenarios implements ScenarioSource {
     const api = this.served.get(name);
     if (api === undefined) throw new Error(`The api ${name} is not served.`);
     return api;
+  }
+
+  /** Reads the scenario in a file, which need not be in one of the directories. @throws {FileError} as {@link load} does */
+  loadFile(api: string, file: string): Scenario {
+    return readScenario(this.layers.chainOfFile(api, file), this.#contract(api), basename(file, '.yaml'));
+  }
+
+  /** A scenario's story, without its records being read. @throws {FileError} if a file is no YAML */
+  story(api: string, name: string): string {
+    const stories = this.layers.chain(api, name).map(({ members }) => members.get('story')?.value);
+    return text(stories.filter((each) => each !== undefined).at(-1), '').trim();
+  }
+
+  #contract(name: string): Contract {
+    const { document, validator } = this.#api(name);
+    return { document, validator };
   }
 }

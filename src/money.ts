@@ -32,6 +32,11 @@ export function multiply(left: Amount, right: Amount): Amount {
   return amount(big(left).times(big(right)));
 }
 
+/** The amount with at most so many digits after the point, half of one rounded away from zero. */
+export function round(value: Amount, digits: number): Amount {
+  return amount(big(value).round(digits, 1));
+}
+
 /** Negative if `left` is the smaller, 0 if they are equal (`2.0` equals `2`), positive if it is the larger. */
 export function compare(left: Amount, right: Amount): -1 | 0 | 1 {
   return big(left).cmp(big(right));

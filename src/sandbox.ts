@@ -37,6 +37,8 @@ export interface SandboxOptions {
   readonly log?: boolean;
   /** The apis to serve. Absent, every one that has a document. */
   readonly apis?: readonly string[];
+  /** Directories of scenarios that are looked at before the package's own. */
+  readonly data?: readonly string[];
   readonly limits?: Partial<Limits>;
   /** Where documents, scenarios and handlers are, if not in the package. */
   readonly places?: Partial<Places>;
@@ -81,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const places = { ...packagePlaces, ...options.places };
   const host = options.host ?? '127.0.0.1';
   const apis = await loadApis(places, options.apis);
-  const scenarios = new Scenarios(apis, places.data);
+  const scenarios = new Scenarios(apis, [...(options.data ?? []), places.data]);
   for (const api of apis.keys()) scenarios.load(api, 'default');
   const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
   const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits.workspaces);

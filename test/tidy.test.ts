@@ -73,15 +73,7 @@ describe('who may import whom', () => {
     'big.js': ['src/money.ts'],
     yaml: ['src/yaml.ts'],
     pino: ['src/log.ts'],
-    commander: [
-      'src/cli.ts',
-      'src/cli/clock.ts',
-      'src/cli/connection.ts',
-      'src/cli/journal.ts',
-      'src/cli/serve.ts',
-      'src/cli/snapshots.ts',
-      'src/cli/workspaces.ts',
-    ],
+    commander: ['src/cli/'],
     immutable: ['src/store/records.ts'],
     'openapi-fetch': ['src/client/control.ts'],
     re2js: ['src/pattern.ts'],
@@ -89,9 +81,18 @@ describe('who may import whom', () => {
     negotiator: ['src/negotiation.ts'],
   };
   test.each(Object.entries(owners))('%s is imported by its own module alone', (dependency, own) => {
-    const others = source.filter((file) => imports(file).includes(dependency) && !own.includes(file));
-    expect(others, `use ${own.join(' or ')} instead`).toEqual([]);
-    for (const file of own) expect(imports(file), 'an owner that no longer imports it').toContain(dependency);
+    // An owner that ends with a slash is a folder.
+    const owned = (file: string) =>
+      own.some((owner) => (owner.endsWith('/') ? file.startsWith(owner) : file === owner));
+    const importers = source.filter((file) => imports(file).includes(dependency));
+    expect(
+      importers.filter((file) => !owned(file)),
+      `use ${own.join(' or ')} instead`,
+    ).toEqual([]);
+    for (const owner of own) {
+      const found = importers.some((file) => file.startsWith(owner));
+      expect(found, `${owner} no longer imports it`).toBe(true);
+    }
   });
 
   test('the engine imports no handler', () => {

@@ -41,7 +41,7 @@ function wordsFor({ kind, allow, message }: Problem): string {
 
 /** Rules speak Hasura's words already: they are Hasura's and PostgreSQL's own. */
 function ruleError({ in: place, pointer, message, code }: ProblemDetail): HasuraError {
-  return { path: place === 'body' ? fieldPath(pointer) : '$', error: message, code: String(code) };
+  return { path: place === 'body' ? fieldPath(pointer) : '$', error: message, code: String(code ?? 'bad-request') };
 }
 
 /** Of a value of the wrong kind nothing else is told: that a number is no currency, or that it lacks what an object has. */

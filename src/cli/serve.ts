@@ -1,24 +1,25 @@
 /**
- * `paydouble serve`: the sandbox, until a signal ends it.
+ * `paydouble serve`.
  */
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../control/guard.js';
 import { firstRequest } from '../first-request.js';
 import { ListenError, type Sandbox, startSandbox, version } from '../sandbox.js';
 import { FileError } from '../yaml.js';
+import { dataOption } from './data-option.js';
 
 interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly state: string;
   readonly fresh: boolean;
+  readonly data: readonly string[];
 }
 
-/** Adds the command; it is the one that runs where none is named. */
-export function addServe(program: Command): void {
-  program
-    .command('serve', { isDefault: true })
+/** Starts a sandbox and keeps it until a signal ends it. */
+export function serveCommand(): Command {
+  return new Command('serve')
     .description('Serve every api in specs/.')
     .addOption(
       new Option('--port <number>', 'where to listen; 0 for any port that is free')
@@ -29,9 +30,10 @@ export function addServe(program: Command): void {
     .addOption(new Option('--host <host>', 'the address to listen on').env('HOST').default('127.0.0.1'))
     .option('--state <directory>', 'where the state is kept', '.paydouble')
     .option('--fresh', 'throw the kept state away and begin anew', false)
+    .addOption(dataOption())
     .addHelpText(
       'after',
-      '\nSANDBOX_TOKEN in the environment is what the control API asks for when it listens beyond this machine.\n\nExamples:\n  paydouble serve\n  paydouble serve --port 0 --state /tmp/sandbox --fresh\n',
+      '\nSANDBOX_TOKEN in the environment is what the control API asks for when it listens beyond this machine.\n\nExamples:\n  paydouble serve\n  paydouble serve --port 0 --state /tmp/sandbox --fresh\n  paydouble serve --data ./scenarios\n',
     )
     .action(serve);
 }
@@ -42,7 +44,7 @@ function readPort(text: string): number {
   throw new InvalidArgumentError('expected a whole number from 0 to 65535.');
 }
 
-async function serve({ port, host, state, fresh }: ServeOptions): Promise<void> {
+async function serve({ port, host, state, fresh, data }: ServeOptions): Promise<void> {
   const token = isLocal(host) ? undefined : (process.env.SANDBOX_TOKEN ?? crypto.randomUUID());
   try {
     const sandbox = await startSandbox({
@@ -50,6 +52,7 @@ async function serve({ port, host, state, fresh }: ServeOptions): Promise<void> 
       host,
       state: resolve(state),
       fresh,
+      data,
       ...(token === undefined ? {} : { token }),
     });
     process.stdout.write(greeting(sandbox, resolve(state), token));

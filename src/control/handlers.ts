@@ -77,7 +77,7 @@ export function controlDefinition(steered: Steered) {
         status: 200,
         body: [...workspaces.scenarioApis()].map(([scenario, names]) => ({
           scenario,
-          apis: names.map((api) => ({ api, story: scenarios.load(api, scenario).story })),
+          apis: names.map((api) => ({ api, story: scenarios.story(api, scenario) })),
         })),
       }),
     },

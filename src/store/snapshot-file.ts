@@ -135,6 +135,7 @@ export function partScenario({ name: api, document }: Api, name: string, part: J
       Object.entries(isObject(next.ids) ? next.ids : {}).flatMap(([k, v]) => (typeof v === 'number' ? [[k, v]] : [])),
     ),
     uuids: texts(next.uuids),
+    faults: [],
     collections: new Map(
       document.collections.map(({ name: collection, key, indexes }) => {
         const list = given[collection];

@@ -118,6 +118,7 @@ test('a record is created, changed or deleted by what was there before', () => {
     collections: new Map([['things', base]]),
     nextIds: new Map(),
     uuids: [],
+    faults: [],
     seed: 1,
     settings: {},
     credentials: new Map(),

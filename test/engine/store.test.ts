@@ -37,6 +37,7 @@ function scenario(options: Options = {}): Scenario {
     settings: {},
     nextIds: new Map(Object.entries(options.nextIds ?? {})),
     uuids: options.uuids ?? [],
+    faults: [],
     collections,
     fingerprint: 'f',
   };

@@ -1,0 +1,264 @@
+/**
+ * Reads a scenario of one api: finds its files, puts them together, computes its records, and checks all of it.
+ */
+import { createHash } from 'node:crypto';
+import type { ApiDocument } from '../document.js';
+import { text } from '../document.js';
+import { excerpt } from '../excerpt.js';
+import { judgeRules } from '../faults/judge.js';
+import { type Instant, parseInstant } from '../instant.js';
+import { isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
+import { BaseRecords, isKey } from '../store/records.js';
+import type { Scenario } from '../store/scenario.js';
+import type { Validator } from '../validator.js';
+import { compileRecord } from './compile.js';
+import { computed, type Row, Table, UnderWay } from './expansion.js';
+import { type Layer, type Layers, listed, type Placed } from './layers.js';
+import { type Merged, merge, nameOf, placeIn } from './merge.js';
+import { Complaints } from './place.js';
+
+/** What a scenario is read against. */
+export interface Contract {
+  readonly document: ApiDocument;
+  readonly validator: Validator;
+}
+
+/**
+ * Reads the scenario of an api that has this name.
+ *
+ * @throws {FileError} naming file, line and column for each thing that is wrong
+ */
+export function loadScenario(layers: Layers, contract: Contract, name: string): Scenario {
+  return readScenario(layers.chain(contract.document.api, name), contract, name);
+}
+
+/** Reads the scenario that these layers make, what it extends first. @throws {FileError} as {@link loadScenario} does */
+export function readScenario(layers: readonly Layer[], contract: Contract, name: string): Scenario {
+  return new ScenarioReader(layers, contract, name).read();
+}
+
+class ScenarioReader {
+  readonly #complaints = new Complaints();
+  readonly #merged: Merged;
+  readonly #document: ApiDocument;
+
+  constructor(
+    layers: readonly Layer[],
+    private readonly contract: Contract,
+    private readonly name: string,
+  ) {
+    this.#document = contract.document;
+    const keys = new Map(contract.document.collections.map((each) => [each.name, each.key]));
+    this.#merged = merge(layers, keys, this.#complaints);
+  }
+
+  read(): Scenario {
+    const { members, settings, nextUuids, faults } = this.#merged;
+    const seed = this.#seed(members.get('seed'));
+    const clock = this.#clock(members.get('clock'));
+    const scenario = {
+      api: this.#document.api,
+      name: this.name,
+      story: this.#text(members.get('story')),
+      seed,
+      clock,
+      credentials: this.#credentials(),
+      settings: valuesOf(settings),
+      nextIds: this.#nextIds(),
+      uuids: nextUuids === undefined ? [] : listed(nextUuids).map((each) => this.#text(each)),
+      faults: this.#faults(faults),
+      collections: this.#collections(this.#tables(seed, clock)),
+    };
+    this.#complaints.settle();
+    const merged = this.#merged;
+    let known: string | undefined;
+    return {
+      ...scenario,
+      // Of ten thousand records it takes a while, and no workspace that is only read asks for it.
+      get fingerprint() {
+        known ??= fingerprint(merged, scenario.collections);
+        return known;
+      },
+    };
+  }
+
+  #text(given: Placed | undefined): string {
+    if (given === undefined) return '';
+    if (typeof given.value !== 'string') {
+      this.#complaints.add(given.place, `expected a text. Received ${excerpt(given.value)}`);
+    }
+    return text(given.value, '').trim();
+  }
+
+  #seed(given: Placed | undefined): number {
+    if (given === undefined) return 1;
+    if (typeof given.value === 'number' && Number.isSafeInteger(given.value)) return given.value;
+    this.#complaints.add(given.place, `expected a whole number. Received ${excerpt(given.value)}`);
+    return 1;
+  }
+
+  #clock(given: Placed | undefined): Instant | undefined {
+    if (given === undefined) return undefined;
+    const instant = parseInstant(text(given.value, ''));
+    if (instant === undefined) {
+      const example = "'2021-04-26T15:25:27.587Z'";
+      this.#complaints.add(given.place, `expected a date-time with its zone, such as ${example}`);
+    }
+    return instant;
+  }
+
+  #credentials(): ReadonlyMap<string, readonly string[]> {
+    const credentials = new Map<string, readonly string[]>();
+    const schemes = new Set(
+      this.#document.operations.flatMap(({ security }) => security.flat().map(({ name }) => name)),
+    );
+    for (const [scheme, given] of this.#merged.credentials) {
+      if (!schemes.has(scheme)) {
+        const known = [...schemes].join(', ');
+        this.#complaints.add(given.place, `no operation asks for the security scheme ${scheme}; known: ${known}`);
+      }
+      credentials.set(
+        scheme,
+        listed(given).map((each) => this.#text(each)),
+      );
+    }
+    return credentials;
+  }
+
+  #nextIds(): ReadonlyMap<string, number> {
+    const next = new Map<string, number>();
+    for (const [collection, { value, place }] of this.#merged.nextIds) {
+      const known = this.#document.collections.some(({ name }) => name === collection);
+      if (!known || typeof value !== 'number' || !Number.isSafeInteger(value)) {
+        this.#complaints.add(place, 'expected the name of a collection and a whole number');
+      } else next.set(collection, value);
+    }
+    return next;
+  }
+
+  #faults(given: readonly Placed[]): readonly JsonObject[] {
+    const { api } = this.#document;
+    const targets = new Map([[api, this.contract]]);
+    const rules = given.map(({ value }) => value);
+    for (const { pointer, message } of judgeRules(rules, targets)) {
+      const [, index, ...tokens] = pointer.split('/');
+      const place = given[Number(index)]?.place;
+      const below = tokens.map((token) => `/${token}`).join('');
+      if (place !== undefined) this.#complaints.add({ yaml: place.yaml, pointer: `${place.pointer}${below}` }, message);
+    }
+    return rules.filter(isObject).map((rule) => ({ api, ...rule }));
+  }
+
+  /** Every record of the scenario, to be computed. @throws {FileError} if an operator is used wrongly */
+  #tables(seed: number, clock: Instant | undefined): readonly Table[] {
+    const { records } = this.#merged;
+    const { collections } = this.#document;
+    for (const [name, { place }] of records) {
+      if (!collections.some((collection) => collection.name === name)) {
+        const known = collections.map((collection) => collection.name).join(', ');
+        this.#complaints.add(place, `there is no collection ${name}; the document declares ${known}`);
+      }
+    }
+    const tables = makeTables(this.#document, records);
+    const before = this.#complaints.size;
+    for (const declaration of collections) {
+      const common = { document: this.#document, complaints: this.#complaints };
+      this.#fill(declaration.name, { ...common, declaration, tables, seed, clock });
+    }
+    if (this.#complaints.size > before) this.#complaints.settle();
+    return [...tables.values()];
+  }
+
+  #fill(name: string, scope: RecordScope): void {
+    const { sources = [] } = this.#merged.records.get(name) ?? {};
+    let templates = 0;
+    for (const source of sources) {
+      const template = compileRecord(source, templates, scope);
+      if (template.literal === undefined) templates++;
+      scope.tables.get(name)?.add(template);
+    }
+  }
+
+  #collections(tables: readonly Table[]): ReadonlyMap<string, BaseRecords> {
+    const rows = new Map(tables.map((table) => [table.name, this.#valid(table)]));
+    const collections = new Map(
+      this.#document.collections.map(({ name, key, indexes }) => {
+        const records = [...(rows.get(name) ?? [])].map(([, record]) => record);
+        return [name, new BaseRecords(name, key, indexes, records)] as const;
+      }),
+    );
+    for (const { name, references } of this.#document.collections) {
+      for (const [row, record] of rows.get(name) ?? []) this.#checkReferences(row, record, references, collections);
+    }
+    return collections;
+  }
+
+  /** The records of a table that are valid, and have a key of their own. */
+  #valid(table: Table): ReadonlyMap<Row, JsonObject> {
+    const valid = new Map<Row, JsonObject>();
+    const keys = new Set<JsonValue>();
+    const schema = this.#document.collections.find(({ name }) => name === table.name)?.schema ?? {};
+    for (const [row, record] of computed(table, this.#complaints)) {
+      const { source } = row.template;
+      const given = row.template.literal === undefined ? record : source.value;
+      const details = this.contract.validator.check(schema, 'response', given, 'body');
+      for (const { pointer, message } of details) this.#complain(row, pointer, message);
+      const id = record[table.key];
+      if (details.length > 0) continue;
+      const another = `another record of ${table.name} has the ${table.key} ${stringify(id ?? null)}`;
+      if (!isKey(id)) this.#complain(row, '', `${table.key} is the record's key; expected a string or a number`);
+      else if (keys.has(id)) this.#complain(row, `/${table.key}`, another);
+      else valid.set(row, record);
+      keys.add(id ?? null);
+    }
+    return valid;
+  }
+
+  /** No dangling reference: every key that a record names is that of a record. */
+  #checkReferences(
+    row: Row,
+    record: JsonObject,
+    references: ReadonlyMap<string, string>,
+    collections: ReadonlyMap<string, BaseRecords>,
+  ): void {
+    for (const [property, target] of references) {
+      const key = record[property];
+      if (isKey(key) && key !== 0 && key !== '' && collections.get(target)?.has(key) !== true) {
+        this.#complain(row, `/${property}`, `there is no record ${key} in ${target}`);
+      }
+    }
+  }
+
+  #complain({ template, repetition }: Row, pointer: string, message: string): void {
+    this.#complaints.add(placeIn(template.source, pointer), message, repetition);
+  }
+}
+
+type RecordScope = Parameters<typeof compileRecord>[2];
+
+function makeTables(document: ApiDocument, records: Merged['records']): ReadonlyMap<string, Table> {
+  const underWay = new UnderWay();
+  return new Map(
+    document.collections.map(({ name, key }) => {
+      const names = (records.get(name)?.sources ?? []).map(({ value }) => nameOf(value));
+      return [name, new Table(name, key, new Set(names.filter((each) => each !== undefined)), underWay)] as const;
+    }),
+  );
+}
+
+function valuesOf(members: ReadonlyMap<string, Placed>): JsonObject {
+  return Object.fromEntries([...members].map(([name, { value }]) => [name, value]));
+}
+
+/** Of everything that a workspace begins with. */
+function fingerprint(merged: Merged, collections: ReadonlyMap<string, BaseRecords>): string {
+  const { members, credentials, settings, nextIds, nextUuids, faults } = merged;
+  const hash = createHash('sha256');
+  const plain = ['story', 'seed', 'clock'].map((member) => members.get(member)?.value ?? null);
+  hash.update(
+    stringify([plain, valuesOf(credentials), valuesOf(settings), valuesOf(nextIds), nextUuids?.value ?? null]),
+  );
+  hash.update(stringify(faults.map(({ value }) => value)));
+  for (const [name, records] of collections) hash.update(`${name}${stringify([...records.values()])}`);
+  return hash.digest('hex').slice(0, 16);
+}

@@ -199,6 +199,32 @@ describe('a directory of one’s own', () => {
     }
   });
 
+  test('a scenario that is wrong is refused with every line of what is, and changes nothing', async () => {
+    await write(`refused/${api}/wrong.yaml`, 'seed: x\nclock: noon\n');
+    await write(`refused/${api}/torn.yaml`, 'story: "x\n');
+    const sandbox = await startSandbox({ port: 0, log: false, data: [join(folder, 'refused')] });
+    const workspaces = `${sandbox.url}/_sandbox/workspaces`;
+    try {
+      const before = (await request(workspaces)).text;
+      const answer = await request(workspaces, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'one', scenario: 'wrong' }),
+      });
+      expect(answer.status, answer.text).toBe(409);
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+      const messages = answer.body.errors.map(({ message }: { message: string }) => message);
+      expect(messages).toEqual([
+        expect.stringMatching(/wrong\.yaml:1:7: expected a whole number/),
+        expect.stringMatching(/wrong\.yaml:2:8: expected a date-time/),
+      ]);
+      expect((await request(workspaces)).text).toBe(before);
+      expect((await request(`${sandbox.url}/_sandbox/scenarios`)).text).toMatch(/Cannot be read: .*torn\.yaml:/);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
   test('what is shipped names its schema relative to itself', () => {
     expect(readYaml(join(packagePlaces.data, api, 'default.yaml')).value).toMatchObject({ seed: 1 });
   });

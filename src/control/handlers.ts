@@ -12,6 +12,7 @@ import { credentialHeaders } from '../security.js';
 import { WorkingCopy } from '../store/transaction.js';
 import type { Workspace } from '../store/workspace.js';
 import { defaultWorkspace, type Workspaces } from '../store/workspaces.js';
+import { fromScenario, storyOrFault } from './wrong-scenario.js';
 
 type Schemas = components['schemas'];
 
@@ -74,7 +75,7 @@ export function controlDefinition({ version, apis, scenarios, workspaces }: Stee
         status: 200,
         body: [...workspaces.scenarioApis()].map(([scenario, names]) => ({
           scenario,
-          apis: names.map((api) => ({ api, story: scenarios.story(api, scenario) })),
+          apis: names.map((api) => ({ api, story: storyOrFault(() => scenarios.story(api, scenario)) })),
         })),
       }),
       listWorkspaces: () => ({ status: 200, body: workspaces.all().map(describe) }),
@@ -95,7 +96,7 @@ export function controlDefinition({ version, apis, scenarios, workspaces }: Stee
           const message = `There are ${workspaces.limit} workspaces, as many as are allowed. Delete one first.`;
           throw new Problem('too-many', { message });
         }
-        const workspace = workspaces.create(name, scenario);
+        const workspace = fromScenario(scenario, () => workspaces.create(name, scenario));
         return { status: 201, body: describe(workspace), headers: { Location: `/_sandbox/workspaces/${name}` } };
       },
       getWorkspace: ({ path }) => ({ status: 200, body: describe(found(path.name)) }),

@@ -682,6 +682,19 @@ records:
     ]);
   });
 
+  test('a chain that is too long is told, and one that is not is computed', () => {
+    const chain = (length: number) => `
+records:
+  payments:
+    - { $repeat: ${length}, id: { $index: 1 }, amount: { $plus: [1, { $of: { from: payments, key: { $index: 2 }, take: amount } }] } }
+    - { id: ${length + 1}, amount: 0 }
+`;
+    expect(column(read(chain(390)), 'payments', 'amount')[0]).toBe('390');
+    expect(complaints(() => read(chain(5000)))[0]).toMatch(
+      /^acme\/main.yaml:4:\d+: more than 400 values need each other one after another; let later records need earlier ones/,
+    );
+  });
+
   test('each-once runs out', () => {
     const text =
       'records:\n  customers: [{ id: 1 }]\n  payments:\n    - { $repeat: 3, id: { $index: 1 }, x: { $pick: { from: customers, by: each-once } } }\n';

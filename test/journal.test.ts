@@ -85,7 +85,7 @@ describe('an entry', () => {
   test('tells what was changed, and what was deleted', async () => {
     const client = await open('logisense');
     const [{ identity }] = await client.state('payments');
-    expect((await client.send('PATCH', `/Payment/${identity}`, { body: { comment: 'x' } })).status).toBe(200);
+    expect((await client.send('PATCH', `/Payment/${identity}`, { body: { detail: 'x' } })).status).toBe(200);
     expect(await newest(client)).toMatchObject({
       operationId: expect.any(String),
       created: [],

@@ -1,11 +1,13 @@
 /**
  * The scenarios that are shipped, and the JSON Schemas of their files.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
+import { loadApis, Scenarios } from '../src/apis.js';
 import { documentedApis, loadDocument } from '../src/document.js';
 import { type JsonObject, type JsonValue, stringify } from '../src/json.js';
 import { packagePlaces, root } from '../src/paths.js';
@@ -23,6 +25,27 @@ const files = readdirSync(packagePlaces.data, { recursive: true, withFileTypes: 
   .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
   .map((entry) => relative(root, join(entry.parentPath, entry.name)))
   .sort();
+
+/** The whole files that docs/scenarios.md shows, with the api in their first line; without one, for several. */
+const shown = [...readFileSync(join(root, 'docs', 'scenarios.md'), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+  ([, text = ''], index) => [index + 1, /specs\/(\w+)\/scenario/.exec(text)?.[1], text] as const,
+);
+
+describe('docs/scenarios.md', () => {
+  test.each(shown)('example %i is a scenario of %s', async (_, api, text) => {
+    const folder = mkdtempSync(join(tmpdir(), 'paydouble-documented-'));
+    const scenarios = new Scenarios(await loadApis(packagePlaces), [folder, packagePlaces.data]);
+    if (api !== undefined) mkdirSync(join(folder, api));
+    writeFileSync(join(folder, api ?? '', 'example.yaml'), text);
+    try {
+      const having = apis.filter((each) => scenarios.names(each).includes('example'));
+      expect(having.length).toBe(api === undefined ? 2 : 1);
+      for (const each of having) expect(scenarios.load(each, 'example').story).not.toBe('');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
 
 describe('JSON Schemas of scenario files', () => {
   const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
@@ -48,5 +71,37 @@ describe('JSON Schemas of scenario files', () => {
     const path = relative(dirname(join(root, file)), join(packagePlaces.specs, schema));
     expect(first).toBe(`# yaml-language-server: $schema=${path}`);
     expect(marked(schema, readYaml(join(root, file)).value)).toEqual([]);
+  });
+
+  test.each<[string, JsonObject, readonly (string | RegExp)[]]>([
+    ['a member that is none', { stroy: 'x' }, [/must NOT have additional properties/]],
+    ['a collection that is none', { records: { nothing: [] } }, [/additional properties/]],
+    ['a record that lacks something', { records: { customers: [{ id: 1 }] } }, [/required property 'currency'/]],
+    ['the same, added to another', { extends: 'default', records: { customers: [{ id: 1 }] } }, []],
+    ['a property that is none', { records: { customers: [{ id: 1, currency: 'USD', nme: 'x' }] } }, [/additional/]],
+    ['an operator', { records: { customers: [{ id: { $index: 1 }, currency: { $choose: { USD: 1 } } }] } }, []],
+    ['one that is none', { records: { customers: [{ id: { $indx: 1 }, currency: 'USD' }] } }, [/must be integer/]],
+    ['two in one', { records: { customers: [{ id: { $index: 1, $same: 'x' }, currency: 'USD' }] } }, [/exactly one/]],
+    [
+      'a companion of another',
+      { records: { customers: [{ id: { $index: 1, weights: [1] }, currency: 'USD' }] } },
+      [/must have property \$choose/],
+    ],
+    [
+      'instructions',
+      {
+        records: {
+          customers: [
+            { $name: 'a', $repeat: 2, id: 1, currency: 'x' },
+            { $like: 'a', id: 2 },
+          ],
+        },
+      },
+      [],
+    ],
+  ])('%s', (_, value, wanted) => {
+    const found = marked('staxbill/scenario.schema.json', value);
+    if (wanted.length === 0) expect(found).toEqual([]);
+    for (const each of wanted) expect(found.join('\n')).toMatch(each);
   });
 });

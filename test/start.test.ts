@@ -306,7 +306,7 @@ describe('a sixth api', () => {
   test('without a scenario is told where to write one', async () => {
     const places = { data: join(directory, 'no-data') };
     await expect(startSandbox({ port: 0, log: false, places })).rejects.toThrow(
-      /has no scenario default: write .*default\.yaml/,
+      /default\.yaml: there is no scenario default of /,
     );
   });
 

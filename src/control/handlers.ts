@@ -18,6 +18,7 @@ import { notFound } from './refusals.js';
 import { snapshotHandlers } from './snapshots.js';
 import { stateHandlers } from './state.js';
 import { workspaceHandlers } from './workspaces.js';
+import { storyOrFault } from './wrong-scenario.js';
 
 type Schemas = components['schemas'];
 
@@ -77,7 +78,7 @@ export function controlDefinition(steered: Steered) {
         status: 200,
         body: [...workspaces.scenarioApis()].map(([scenario, names]) => ({
           scenario,
-          apis: names.map((api) => ({ api, story: scenarios.story(api, scenario) })),
+          apis: names.map((api) => ({ api, story: storyOrFault(() => scenarios.story(api, scenario)) })),
         })),
       }),
     },

@@ -12,6 +12,7 @@ import type { GivenCredentials, Workspace } from '../store/workspace.js';
 import { defaultWorkspace, eachCredential, type Origin, type Workspaces } from '../store/workspaces.js';
 import type { Found, Steered } from './handlers.js';
 import { conflict, invalid, notFound } from './refusals.js';
+import { fromScenario } from './wrong-scenario.js';
 
 type Schemas = components['schemas'];
 type Request = Schemas['WorkspaceRequest'];
@@ -33,7 +34,9 @@ export function workspaceHandlers({ apis, workspaces }: Steered, found: Found) {
         throw new Problem('too-many', { message });
       }
       const request = { origin, clock, credentials, seed: body.seed, ttlSeconds: body.ttlSeconds };
-      const workspace = workspaces.create(name, request);
+      const workspace = fromScenario('scenario' in origin ? origin.scenario : '', () =>
+        workspaces.create(name, request),
+      );
       const headers = { Location: `/_sandbox/workspaces/${name}` };
       return { status: 201, body: describe(workspace, apis), headers };
     },

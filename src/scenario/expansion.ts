@@ -68,10 +68,17 @@ export class Table {
   }
 }
 
+/** How many values may need each other one after another; far more would not fit on the stack. */
+const mostUnderWay = 400;
+
 /** The properties that are being computed, each because the one before needs it. */
 export class UnderWay {
   readonly #rows: Row[] = [];
   readonly #properties: string[] = [];
+
+  get isFull(): boolean {
+    return this.#rows.length >= mostUnderWay;
+  }
 
   push(row: Row, property: string): void {
     this.#rows.push(row);
@@ -148,6 +155,10 @@ export class Row {
     if (failed !== undefined) throw failed;
     const circle = this.underWay.since(this, property);
     if (circle !== undefined) throw this.#circle(property, circle);
+    if (this.underWay.isFull) {
+      const message = `more than ${mostUnderWay} values need each other one after another; let later records need earlier ones`;
+      throw new Fault(placeIn(this.template.source, `/${property.replaceAll('.', '/')}`), message);
+    }
     this.underWay.push(this, property);
     try {
       const value = expression(this);

@@ -44,7 +44,7 @@ export function merge(layers: readonly Layer[], keys: ReadonlyMap<string, string
       }
     }
   }
-  const next = membersOf(layers, 'next', complaints);
+  const nexts = layers.map((layer) => membersOf([layer], 'next', complaints));
   const records = new Map<string, Collected>();
   for (const layer of layers) {
     for (const [collection, given] of membersOf([layer], 'records', complaints)) {
@@ -60,8 +60,8 @@ export function merge(layers: readonly Layer[], keys: ReadonlyMap<string, string
     members: new Map(layers.flatMap(({ members }) => [...members])),
     credentials: membersOf(layers, 'credentials', complaints),
     settings: membersOf(layers, 'settings', complaints),
-    nextIds: nested(next.get('ids'), complaints),
-    nextUuids: next.get('uuids'),
+    nextIds: new Map(nexts.flatMap((next) => [...nested(next.get('ids'), complaints)])),
+    nextUuids: nexts.map((next) => next.get('uuids')).findLast((uuids) => uuids !== undefined),
     faults: layers.flatMap(({ members }) => {
       const faults = members.get('faults');
       if (faults === undefined || isArray(faults.value)) return faults === undefined ? [] : listed(faults);

@@ -182,8 +182,9 @@ export class Records {
       const held = after?.[property];
       if (old === held) continue;
       let index = this.#indexes.get(property, noIndex);
-      if (isKey(old)) index = index.update(old, noKeys, (keys) => keys.remove(key));
-      if (isKey(held)) index = index.update(held, noKeys, (keys) => keys.add(key));
+      // Not `update`: it takes no key of the name __proto__ or constructor.
+      if (isKey(old)) index = index.set(old, index.get(old, noKeys).remove(key));
+      if (isKey(held)) index = index.set(held, index.get(held, noKeys).add(key));
       this.#indexes = this.#indexes.set(property, index);
     }
   }

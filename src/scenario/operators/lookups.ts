@@ -105,7 +105,7 @@ function eachOnce(argument: Argument, table: string, candidates: Candidates): (r
     left.set(id, rest);
     const item = rest.pop();
     if (item !== undefined) return item;
-    const message = `nothing left to pick: ${table} has ${found.length} such records, and each is picked once`;
+    const message = `nothing left to pick: each such record of ${table}, ${found.length} in all, is picked once`;
     throw new Fault(argument.place, `${message}; repeat less often, or pick otherwise`);
   };
   return (row) => {

@@ -1,0 +1,231 @@
+/**
+ * Scenarios as their users meet them: `paydouble scenarios`, `--data`, and workspaces over HTTP.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documentedApis } from '../src/document.js';
+import { packagePlaces, root } from '../src/paths.js';
+import { startSandbox } from '../src/sandbox.js';
+import { readYaml } from '../src/yaml.js';
+import { open, request, useSandbox } from './harness.js';
+
+useSandbox();
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'paydouble-scenarios-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs `paydouble scenarios` with these words. */
+function scenarios(...words: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const command = [join(root, 'dist', 'src', 'cli.js'), 'scenarios', ...words];
+    execFile(process.execPath, command, { cwd: folder, maxBuffer: 67_108_864 }, (error, output, errors) => {
+      resolve({ code: error === null ? 0 : Number(error.code), output, errors });
+    });
+  });
+}
+
+/** A file in the folder of this test run. */
+async function write(path: string, text: string): Promise<string> {
+  const file = join(folder, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+  return file;
+}
+
+const [api = ''] = documentedApis();
+
+describe('paydouble scenarios list', () => {
+  test('has every scenario of every api, with its story', async () => {
+    const { code, output } = await scenarios('list', '--json');
+    const listed: { scenario: string; api: string; story: string }[] = JSON.parse(output);
+    expect(code).toBe(0);
+    for (const each of documentedApis()) {
+      const names = listed.filter((entry) => entry.api === each).map(({ scenario }) => scenario);
+      expect(names).toEqual(expect.arrayContaining(['declines', 'default', 'empty', 'large', 'month-end']));
+    }
+    expect(listed.filter(({ scenario }) => scenario === 'quarter-close').length).toBeGreaterThanOrEqual(3);
+    expect(listed.filter(({ story }) => story === '')).toEqual([]);
+  });
+
+  test('of one api, as text', async () => {
+    const { code, output } = await scenarios('list', '--api', api);
+    expect(code).toBe(0);
+    expect(output).toMatch(new RegExp(`^${api}/default\\n  \\S`, 'm'));
+    expect(output).not.toContain(`${documentedApis()[1]}/default`);
+  });
+});
+
+describe('paydouble scenarios check', () => {
+  test('finds nothing wrong with what is shipped', async () => {
+    const { code, output, errors } = await scenarios('check');
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toMatch(/^\d+ checked, nothing is wrong\.$/m);
+  });
+
+  test('tells every error of a file as file:line:column, with exit code 1', async () => {
+    const file = await write(`wrong/${api}/wrong.yaml`, 'seed: x\ncolour: red\n');
+    const { code, errors } = await scenarios('check', file);
+    expect(code).toBe(1);
+    expect(errors.trim().split('\n')).toEqual([
+      expect.stringContaining(`${file}:2:9: colour is not known here; expected `),
+      expect.stringContaining(`${file}:1:7: expected a whole number. Received "x"`),
+    ]);
+    const json = await scenarios('check', file, '--json');
+    expect(JSON.parse(json.output)).toMatchObject({ checked: 1, errors: [{ file, line: 2, column: 9 }, { line: 1 }] });
+    expect(json.code).toBe(1);
+  });
+
+  test('checks all directories, and tells of each file', async () => {
+    await write(`many/${api}/one.yaml`, 'seed: x\n');
+    await write('many/several.yaml', `apis:\n  ${api}: { seed: y }\n  nobody: {}\n`);
+    const { code, errors } = await scenarios('check', '--data', join(folder, 'many'));
+    expect(code).toBe(1);
+    expect(errors).toContain('one.yaml:1:7: expected a whole number');
+    expect(errors).toContain('several.yaml:2:');
+    expect(errors).toContain('several.yaml:3:11: there is no api nobody; known are ');
+  });
+
+  test('a file finds what it extends beside itself and in the package, wherever it lies', async () => {
+    await write(`beside/${api}/base.yaml`, 'extends: default\nseed: 5\n');
+    const file = await write(`beside/${api}/top.yaml`, 'extends: base\n');
+    expect((await scenarios('check', file)).code).toBe(0);
+    const loose = await write('loose.yaml', 'extends: default\n');
+    expect((await scenarios('check', loose, '--api', api)).code).toBe(0);
+    const { code, errors } = await scenarios('check', loose);
+    expect(code).toBe(1);
+    expect(errors).toContain('of which api is it?');
+  });
+
+  test('a default of one’s own extends the one of the package', async () => {
+    const file = await write(`own/${api}/default.yaml`, 'extends: default\nseed: 5\n');
+    expect(await scenarios('check', file)).toMatchObject({ code: 0, errors: '' });
+    const shown = await scenarios('show', 'default', '--api', api, '--data', join(folder, 'own'));
+    expect(shown.output).toContain('seed: 5\n');
+  });
+
+  test.each([
+    [['check', 'nothing.yaml'], /nothing\.yaml: cannot be read/],
+    [['check', '--api', 'nobody'], /There is no api nobody\. Known are /],
+    [['check', '--data', '/no/such/directory'], /expected a directory that exists/],
+    [['show', 'nothing'], /There is no scenario nothing of .*\. Known are .*default/],
+    [['show'], /missing required argument/],
+    [['nothing'], /unknown command/],
+  ])('%j is refused with what was expected', async (words, message) => {
+    const { code, errors } = await scenarios(...words);
+    expect(code).toBe(1);
+    expect(errors).toMatch(message);
+  });
+});
+
+describe('paydouble scenarios show', () => {
+  test('expands to a scenario that is the same, and literal', async () => {
+    const first = await scenarios('show', 'month-end', '--api', api);
+    expect(first.output).not.toMatch(/^\s*\$\w+:/m);
+    const file = await write(`shown/${api}/month-end.yaml`, first.output);
+    expect((await scenarios('check', file)).errors).toBe('');
+    const again = await scenarios('show', 'month-end', '--api', api, '--data', join(folder, 'shown'));
+    expect(again.output).toBe(first.output);
+  });
+
+  test('shows a scenario of several apis as one, as JSON too', async () => {
+    const { output } = await scenarios('show', 'quarter-close', '--json');
+    const shown: { apis: Record<string, { records: object }> } = JSON.parse(output);
+    expect(Object.keys(shown.apis).length).toBeGreaterThanOrEqual(3);
+    const file = await write('shown/quarter-close.yaml', (await scenarios('show', 'quarter-close')).output);
+    expect((await scenarios('check', file)).errors).toBe('');
+  });
+});
+
+describe('over HTTP', () => {
+  test('ten thousand payments are paged', async () => {
+    const client = await open('logisense', 'large');
+    const last = await client.get('/Payment/Paged?pageNumber=500&pageSize=20');
+    expect(last.status, last.text).toBe(200);
+    expect(last.body.pagedResults.items.length).toBe(20);
+    expect(last.body.pagedResults.totalCount).toBe(10_000);
+  });
+
+  test('one workspace has the same customers in several apis, at the same time', async () => {
+    const client = await open('staxbill', 'quarter-close');
+    const customers = await client.state('customers');
+    expect(customers.map(({ companyName }) => companyName)).toContain('Harbor Foods');
+    const answer = await client.post('/v1/GlobalPayments/ImportPayment', {
+      customerId: 7002,
+      amount: 100.0,
+      globalPaymentsReferenceId: 'gp-bank-kestrel',
+      globalPaymentsTransactionId: 'TRN_QC03',
+      gatewayId: 31,
+      autoAllocate: true,
+    });
+    expect(answer.status, answer.text).toBe(200);
+    expect(JSON.stringify(answer.body)).toContain('2026-03-31T21:00:00');
+  });
+
+  test('month-end can be worked with: a declined card, a partly paid invoice', async () => {
+    const client = await open('logisense', 'month-end');
+    const { body } = await client.get('/Payment/Paged?pageSize=1');
+    // All but the declined ones.
+    expect(body.pagedResults.totalCount).toBe(350);
+  });
+});
+
+describe('a directory of one’s own', () => {
+  test('is looked at before the package’s', async () => {
+    await write(`mine/${api}/mine.yaml`, 'extends: default\nstory: Mine.\n');
+    await write(`mine/${api}/empty.yaml`, 'story: My empty one.\n');
+    const sandbox = await startSandbox({ port: 0, log: false, data: [join(folder, 'mine')] });
+    try {
+      const { body } = await request(`${sandbox.url}/_sandbox/scenarios`);
+      const story = (name: string) =>
+        body
+          .find(({ scenario }: { scenario: string }) => scenario === name)
+          .apis.find((entry: { api: string }) => entry.api === api).story;
+      expect([story('mine'), story('empty')]).toEqual(['Mine.', 'My empty one.']);
+      expect(story('default')).not.toBe('');
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test('a scenario that is wrong is refused with every line of what is, and changes nothing', async () => {
+    await write(`refused/${api}/wrong.yaml`, 'seed: x\nclock: noon\n');
+    await write(`refused/${api}/torn.yaml`, 'story: "x\n');
+    const sandbox = await startSandbox({ port: 0, log: false, data: [join(folder, 'refused')] });
+    const workspaces = `${sandbox.url}/_sandbox/workspaces`;
+    try {
+      const answer = await request(workspaces, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'one', scenario: 'wrong' }),
+      });
+      expect(answer.status, answer.text).toBe(409);
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+      const messages = answer.body.errors.map(({ message }: { message: string }) => message);
+      expect(messages).toEqual([
+        expect.stringMatching(/wrong\.yaml:1:7: expected a whole number/),
+        expect.stringMatching(/wrong\.yaml:2:8: expected a date-time/),
+      ]);
+      const { body } = await request(workspaces);
+      expect(body.map(({ name }: { name: string }) => name)).toEqual(['default']);
+      expect((await request(`${sandbox.url}/_sandbox/scenarios`)).text).toMatch(/Cannot be read: .*torn\.yaml:/);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test('what is shipped names its schema relative to itself', () => {
+    expect(readYaml(join(packagePlaces.data, api, 'default.yaml')).value).toMatchObject({ seed: 1 });
+  });
+});

@@ -47,8 +47,10 @@ class Generator {
     const parts = this.#parts(isArray(schema.allOf) ? schema.allOf : [], depth);
     const members = new Map(isObject(parts) ? Object.entries(parts) : []);
     const required = isArray(schema.required) ? schema.required : [];
+    const most = typeof schema.maxProperties === 'number' ? schema.maxProperties : Number.POSITIVE_INFINITY;
     for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
       if (this.resolve(property).writeOnly === true) continue;
+      if (members.size >= most && !required.includes(name)) continue;
       if (depth < mostDepth || required.includes(name)) members.set(name, this.value(property, depth + 1));
     }
     return Object.fromEntries(members);

@@ -52,6 +52,7 @@ const own = makeSchemas(`
   Whole3: { allOf: [{ $ref: '#/components/schemas/Node' }, { type: object, required: [extra], properties: { extra: { $ref: '#/components/schemas/Alias' } } }] }
   Mixed: { type: object, allOf: [{ $ref: '#/components/schemas/Node' }], required: [own], properties: { own: { type: integer } } }
   Secret: { type: object, required: [pin], properties: { pin: { type: string, writeOnly: true }, id: { type: integer, readOnly: true } } }
+  OneOfThree: { type: object, required: [b], maxProperties: 1, properties: { b: { type: integer }, a: { type: integer } } }
   Map: { type: object, additionalProperties: { type: integer } }
   Free: { description: Any JSON. }
   Node:

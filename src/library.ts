@@ -12,7 +12,8 @@ import { type SandboxOptions, startSandbox as start } from './sandbox.js';
 
 export * from './client/sandbox.js';
 export * from './index.js';
-export { ListenError, type SandboxOptions, version } from './sandbox.js';
+export { ListenError, type SandboxOptions } from './sandbox.js';
+export { version } from './version.js';
 export { FileError } from './yaml.js';
 
 /**

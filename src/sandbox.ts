@@ -2,27 +2,25 @@
  * A sandbox: apis, workspaces and a server, started and closed as one.
  */
 
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { join } from 'node:path';
 import { Api, loadApis, Scenarios } from './apis.js';
 import { isLocal, makeGuard } from './control/guard.js';
 import { controlDefinition } from './control/handlers.js';
 import { Deliveries, systemWait, type Wait } from './delivery.js';
-import { loadDocument, object, text } from './document.js';
+import { loadDocument } from './document.js';
 import { makeHome } from './home.js';
 import type { Instant } from './instant.js';
-import { parse } from './json.js';
 import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits, uploadLimits } from './limits.js';
 import { makeLog } from './log.js';
-import { type Places, packagePlaces, root } from './paths.js';
+import { type Places, packagePlaces } from './paths.js';
 import { endStreams, makeServer } from './server.js';
 import { realClock } from './store/clock.js';
 import { memory, openDirectory } from './store/durable.js';
 import { emptyScenario } from './store/scenario.js';
 import { ApiState, Workspace, World } from './store/workspace.js';
 import { Workspaces } from './store/workspaces.js';
+import { version } from './version.js';
 
 export interface SandboxOptions {
   /** 0, or absent: any that is free. */
@@ -67,9 +65,6 @@ const control = '_sandbox';
 
 /** How long a request that is under way may take after {@link Sandbox.close}. */
 const graceMilliseconds = 5_000;
-
-/** paydouble's version. */
-export const version = text(object(parse(readFileSync(join(root, 'package.json'), 'utf8'))).version, '0');
 
 /**
  * Starts a sandbox.

@@ -2,7 +2,7 @@
  * All commands of the command line. The files of src/cli/ are the only ones that import commander.
  */
 import { Command } from 'commander';
-import { version } from '../sandbox.js';
+import { version } from '../version.js';
 import { addClock } from './clock.js';
 import { addJournal } from './journal.js';
 import { scenariosCommand } from './scenarios.js';

@@ -3,7 +3,7 @@
  */
 import { basename, dirname, resolve } from 'node:path';
 import { Command } from 'commander';
-import { type Api, loadApis, Scenarios } from '../apis.js';
+import type { Api, Scenarios } from '../apis.js';
 import { formatInstant } from '../instant.js';
 import { isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import { packagePlaces } from '../paths.js';
@@ -70,11 +70,13 @@ async function run(options: Options, command: (known: Known, options: Options) =
 }
 
 async function readKnown(options: Options, packaged: string): Promise<Known> {
-  const served = await loadApis(packagePlaces);
+  // Loaded here, so that other commands need not wait for the engine.
+  const apis = await import('../apis.js');
+  const served = await apis.loadApis(packagePlaces);
   if (options.api !== undefined && !served.has(options.api)) {
     throw new FileError(`There is no api ${options.api}. Known are ${[...served.keys()].join(', ')}.`);
   }
-  const scenarios = new Scenarios(served, [...options.data, packaged]);
+  const scenarios = new apis.Scenarios(served, [...options.data, packaged]);
   return { apis: options.api === undefined ? [...served.keys()] : [options.api], scenarios, served };
 }
 

@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../control/guard.js';
 import { firstRequest } from '../first-request.js';
-import { ListenError, type Sandbox, startSandbox, version } from '../sandbox.js';
+import type { Sandbox } from '../sandbox.js';
+import { version } from '../version.js';
 import { FileError } from '../yaml.js';
 import { dataOption } from './data-option.js';
 
@@ -46,6 +47,8 @@ function readPort(text: string): number {
 
 async function serve({ port, host, state, fresh, data }: ServeOptions): Promise<void> {
   const token = isLocal(host) ? undefined : (process.env.SANDBOX_TOKEN ?? crypto.randomUUID());
+  // Loaded here, so that other commands need not wait for the server.
+  const { ListenError, startSandbox } = await import('../sandbox.js');
   try {
     const sandbox = await startSandbox({
       port,

@@ -5,7 +5,18 @@
  */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type ScalarTag, visit } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type ScalarTag,
+  visit,
+} from 'yaml';
 import { isNumberText, type JsonObject, type JsonValue, NumberText, toNumber, stringify as writeJson } from './json.js';
 import { root } from './paths.js';
 
@@ -44,8 +55,16 @@ export function readYaml(file: string): YamlFile {
     }
     return false;
   };
+  // Kept while reading: yaml's own Alias.resolve searches the whole document for each alias.
+  const anchors = new Map<string, Node>();
+  const keepAnchor = (node: Node): void => {
+    if (isAlias(node) || !('anchor' in node) || typeof node.anchor !== 'string') return;
+    // What is read again for an alias stands before what was read since.
+    if ((anchors.get(node.anchor)?.range?.[0] ?? -1) < (node.range?.[0] ?? 0)) anchors.set(node.anchor, node);
+  };
   const convert = (node: unknown, pointer: string): JsonValue => {
-    const target = isAlias(node) ? node.resolve(document) : node;
+    if (isNode(node)) keepAnchor(node);
+    const target = isAlias(node) ? anchors.get(node.source) : node;
     if (isAlias(node) && (target === undefined || isAbove(pointer, target))) {
       const { line, col } = lines.linePos(node.range?.[0] ?? 0);
       const fault = target === undefined ? 'no anchor before it has that name' : 'it stands within what it repeats';

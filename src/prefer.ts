@@ -7,8 +7,8 @@
 import type { Faker } from '@faker-js/faker';
 import { findResponse } from './conformance.js';
 import type { ApiDocument, DocumentedResponse, Operation } from './document.js';
-import type { Fault } from './faults/rule.js';
-import { faultForms, readFaultWord } from './faults/wish.js';
+import { type Fault, readFault } from './faults/rule.js';
+import { faultForms, faultOfWord } from './faults/word.js';
 import { generate } from './generate.js';
 import type { Instant } from './instant.js';
 import type { JsonValue } from './json.js';
@@ -59,8 +59,9 @@ export function readFaultWish(headers: Headers, rules: () => readonly string[]):
   if (headers.get('prefer') === undefined) return undefined;
   const name = readWishes(headers).get('fault');
   if (name === undefined) return undefined;
-  const fault = readFaultWord(name);
-  if (fault !== undefined) return { name, fault };
+  // A wish for one request needs no more leave to break the document than the wish itself.
+  const fault = faultOfWord(name, true);
+  if (fault !== undefined) return { name, fault: readFault(fault) };
   const names = rules();
   if (names.includes(name)) return { rule: name };
   const own = names.length === 0 ? 'this workspace has no rules' : `the rules here are ${names.join(', ')}`;

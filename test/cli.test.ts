@@ -107,7 +107,7 @@ describe('snapshots', () => {
     expect((await paydouble('snapshot', 'list')).out).toMatch(/^cli-4 +\(uploaded\) +default /m);
     expect((await paydouble('snapshot', 'delete', 'cli-4')).code).toBe(0);
     writeFileSync(file, '{');
-    expect(await paydouble('snapshot', 'upload', 'cli-4', file)).toMatchObject({ code: 1, out: '' });
+    expect(await paydouble('snapshot', 'upload', 'cli-4', file)).toMatchObject({ code: 2, out: '' });
     expect((await paydouble('snapshot', 'upload', 'cli-4', '/nowhere')).error).toContain('/nowhere cannot be read');
   });
 });
@@ -122,7 +122,7 @@ test('the clock is read and steered', async () => {
   expect(JSON.parse((await clock('freeze', '--json')).out)).toMatchObject({ frozen: true });
   const wrong = await clock('advance', '1d');
   expect([wrong.code, wrong.out, wrong.error.startsWith('Received "1d"; expected an ISO 8601 duration')]).toEqual([
-    1,
+    2,
     '',
     true,
   ]);
@@ -147,18 +147,50 @@ test('the journal is listed, asked, verified and emptied', async () => {
   expect(found.out.trimEnd().split('\n')).toHaveLength(2);
   expect(held).toMatchObject({ code: 0, out: 'It holds.\n' });
   expect([broken.code, broken.out]).toEqual([1, expect.stringContaining('Call 0: expected ')]);
-  expect([wrong.code, wrong.error]).toEqual([1, expect.stringContaining('is no JSON')]);
+  expect([wrong.code, wrong.error]).toEqual([2, expect.stringContaining('is no JSON')]);
   expect((await journal('clear')).code).toBe(0);
   expect((await journal('list')).out.trimEnd().split('\n')).toHaveLength(1);
 });
 
-test('a sandbox that cannot be reached, or is none, is exit code 2; a word that is none is 1', async () => {
-  const [nobody, other, typo] = await Promise.all([
+test('faults are added in a word or whole, listed, replaced, deleted and cleared', async () => {
+  const workspace = await make();
+  const faults = (...parameters: string[]) => paydouble('faults', ...parameters, '--workspace', workspace);
+  const word = await faults('add', 'status:503', '--api', 'nuntiq', '--first', '2', '--name', 'down', '--force');
+  expect(word).toEqual({ code: 0, out: 'down\n', error: '' });
+  const whole = '{"when": {"every": 3}, "fault": {"latency": {"milliseconds": 0}}}';
+  expect((await faults('add', whole, '--operation', 'upsertPayments')).out).toBe('fault-1\n');
+  expect(await pay(workspace, '10')).toMatchObject({ status: 503 });
+  const [list, json] = await Promise.all([faults('list'), faults('list', '--json')]);
+  expect(list.out.split('\n')[1]).toMatch(
+    /^down +1 +1 +\{"respond":\{"status":503,"force":true\}\} +\{"api":"nuntiq","when":\{"first":2\}\}$/,
+  );
+  expect(JSON.parse(json.out)[1].rule).toEqual({ ...JSON.parse(whole), operationId: ['upsertPayments'] });
+  const [nothing, undeclared, number] = await Promise.all([
+    faults('add', 'explode'),
+    faults('add', 'status:418'),
+    faults('add', 'reset', '--first', 'two'),
+  ]);
+  expect([nothing.code, nothing.error]).toEqual([
+    2,
+    expect.stringMatching(/^explode is no fault\. Write latency:MILL/),
+  ]);
+  expect([undeclared.code, undeclared.error]).toEqual([2, expect.stringContaining('418')]);
+  expect([number.code, number.error]).toEqual([2, expect.stringContaining('Expected a number.')]);
+  expect((await faults('delete', 'down')).out).toBe('down is gone.\n');
+  expect((await faults('replace', '[{"fault": {"loseReply": true}}]')).out).toMatch(/^fault-1 +0 +0 /m);
+  expect((await faults('clear')).out).toBe(`${workspace} has no faults.\n`);
+  expect((await faults('list')).out.trimEnd().split('\n')).toHaveLength(1);
+});
+
+test('a sandbox that cannot be reached, or is none, and a word that is none, are exit code 2', async () => {
+  const [nobody, other, typo, stray] = await Promise.all([
     paydouble('journal', 'list', '--url', 'http://127.0.0.1:9'),
     paydouble('journal', 'list', '--url', `${baseUrl()}/nuntiq`),
     paydouble('workspaces', 'delet', 'x'),
+    paydouble('fault'),
   ]);
   expect([nobody.code, nobody.error]).toEqual([2, expect.stringContaining('Start one with "paydouble serve".')]);
   expect([other.code, other.error]).toEqual([2, expect.stringContaining('is no paydouble sandbox')]);
-  expect([typo.code, typo.error]).toEqual([1, expect.stringContaining('Did you mean delete?')]);
+  expect([stray.code, stray.error]).toEqual([2, expect.stringContaining('there is no command fault.')]);
+  expect([typo.code, typo.error]).toEqual([2, expect.stringContaining('Did you mean delete?')]);
 });

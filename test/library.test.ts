@@ -37,6 +37,27 @@ describe('a workspace', () => {
     await expect(workspace.describe()).rejects.toThrow(ControlError);
   });
 
+  test('goes wrong on purpose', async () => {
+    const workspace = await sandbox.workspace();
+    const client = await workspace.client('nuntiq');
+    await workspace.faults.add({ name: 'busy', when: { first: 1 }, fault: { respond: { status: 503, force: true } } });
+    await workspace.faults.add({ operationId: 'upsertPayments', fault: { loseReply: true } });
+    expect((await client.POST('/payments', { body: payment })).response.status).toBe(503);
+    await expect(client.POST('/payments', { body: payment })).rejects.toThrow('fetch failed');
+    expect((await workspace.faults.list()).map(({ name, matched, struck }) => [name, matched, struck])).toEqual([
+      ['busy', 2, 1],
+      ['fault-1', 2, 1],
+    ]);
+    await workspace.faults.delete('busy');
+    await expect(workspace.faults.delete('busy')).rejects.toThrow('There is no fault busy. Known are fault-1.');
+    expect(await workspace.faults.replace([{ fault: { latency: { milliseconds: 0 } } }])).toHaveLength(1);
+    await workspace.faults.clear();
+    expect(await workspace.faults.list()).toEqual([]);
+    expect(await workspace.state('nuntiq', 'payments').list()).toHaveLength(5);
+    const wrong = await workspace.faults.add({ api: 'nobody', fault: { loseReply: true } }).catch((error) => error);
+    expect([wrong.status, wrong.errors[0].pointer]).toEqual([400, '/api']);
+  });
+
   test('is kept, compared and restored', async () => {
     const workspace = await sandbox.workspace();
     const snapshot = await workspace.takeSnapshot();

@@ -214,7 +214,7 @@ describe('what cannot be started', () => {
 
   test('a port that is none is refused', async () => {
     const { code, output } = await run(['--port', '70000']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output()).toContain('0 to 65535');
   });
 

@@ -1,8 +1,14 @@
 /**
  * What every command that speaks to a running sandbox shares: where it is, how it answers, how it fails.
  */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ControlClient, ControlError, UnreachableError } from '../client/control.js';
+
+/**
+ * The exit code if a command could not do what it was told: wrong usage, nobody there, refused. As with `diff` and `grep`,
+ * 0 and 1 are answers: 1 says that something differs or does not hold.
+ */
+export const troubleCode = 2;
 
 /** The options of such a command. */
 export interface Connection {
@@ -20,6 +26,11 @@ export interface Output {
   readonly text: string;
   /** The exit code, where it is not 0. */
   readonly code?: number;
+}
+
+/** What the command line says cannot be asked. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
 }
 
 /** Adds a command that asks a running sandbox. `run` gives what is printed. */
@@ -53,9 +64,26 @@ async function print(run: () => Promise<Output>, { json = false }: Connection): 
     if (printed !== '') process.stdout.write(`${printed}\n`);
     process.exitCode = code;
   } catch (error) {
-    if (!(error instanceof ControlError) && !(error instanceof UnreachableError)) throw error;
+    if (!(error instanceof ControlError || error instanceof UnreachableError || error instanceof UsageError))
+      throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = error instanceof UnreachableError ? 2 : 1;
+    process.exitCode = troubleCode;
+  }
+}
+
+/** A number of the command line. */
+export function readNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || Number.isNaN(number)) throw new InvalidArgumentError('Expected a number.');
+  return number;
+}
+
+/** JSON of the command line; what it must be, the control API says. */
+export function readJson(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${text} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

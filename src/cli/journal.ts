@@ -1,11 +1,11 @@
 /**
  * `paydouble journal`: what a workspace's requests asked and were answered.
  */
-import type { Command } from 'commander';
-import { ControlError, type Schemas } from '../client/control.js';
-import { addAsking, argument, type Connection, table } from './connection.js';
+import { type Command, Option } from 'commander';
+import type { Schemas } from '../client/control.js';
+import { addAsking, argument, type Connection, readJson, readNumber, table } from './connection.js';
 
-type Options = Connection & { readonly workspace: string; readonly limit?: string };
+type Options = Connection & { readonly workspace: string; readonly limit?: number };
 
 /** Adds the command. */
 export function addJournal(program: Command): void {
@@ -15,14 +15,14 @@ export function addJournal(program: Command): void {
     'list',
     'The newest requests, newest last.',
     ['journal list', 'journal list --limit 5 --json'],
-    async (client, _, { workspace, limit = '20' }) => {
-      const params = { path: { name: workspace }, query: { limit: Number(limit) } };
+    async (client, _, { workspace, limit = 20 }) => {
+      const params = { path: { name: workspace }, query: { limit } };
       const value = await client.ask(client.api.GET('/workspaces/{name}/journal', { params }));
       return { value, text: table(['NUMBER', 'TIME', 'STATUS', 'REQUEST', 'OPERATION'], value.entries.map(row)) };
     },
   )
     .option('--workspace <name>', 'the workspace', 'default')
-    .option('--limit <number>', 'how many', '20');
+    .addOption(new Option('--limit <number>', 'how many').argParser(readNumber).default(20));
   addAsking<Options>(
     journal,
     'show <number>',
@@ -41,7 +41,7 @@ export function addJournal(program: Command): void {
     [`journal find '{"operationId": "createPayment", "status": "4xx"}'`],
     async (client, args, { workspace }) => {
       const params = { path: { name: workspace } };
-      const match: Schemas['RequestMatch'] = json(argument(args, 0));
+      const match: Schemas['RequestMatch'] = readJson(argument(args, 0));
       const body = { match };
       const value = await client.ask(client.api.POST('/workspaces/{name}/journal/find', { params, body }));
       return { value, text: table(['NUMBER', 'TIME', 'STATUS', 'REQUEST', 'OPERATION'], value.entries.map(row)) };
@@ -54,7 +54,7 @@ export function addJournal(program: Command): void {
     [`journal verify '{"calls": [{"match": {"operationId": "createPayment"}, "times": 2}]}'`],
     async (client, args, { workspace }) => {
       const params = { path: { name: workspace } };
-      const body: Schemas['JournalExpectation'] = json(argument(args, 0));
+      const body: Schemas['JournalExpectation'] = readJson(argument(args, 0));
       const value = await client.ask(client.api.POST('/workspaces/{name}/journal/verify', { params, body }));
       const lines = value.failures.map(
         ({ call, expected, received }) => `Call ${call ?? '(others)'}: expected ${expected}, received ${received}.`,
@@ -70,13 +70,4 @@ export function addJournal(program: Command): void {
 
 function row({ number, time, response, request, operationId }: Schemas['JournalEntry']): string[] {
   return [String(number), time, String(response.status), `${request.method} ${request.path}`, operationId ?? ''];
-}
-
-/** JSON of the command line; what it must be, the control API says. */
-function json(text: string) {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ControlError(0, `${text} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -4,21 +4,31 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
 import { addClock } from './clock.js';
+import { troubleCode } from './connection.js';
+import { addFaults } from './faults.js';
 import { addJournal } from './journal.js';
-import { scenariosCommand } from './scenarios.js';
-import { serveCommand } from './serve.js';
+import { addScenarios } from './scenarios.js';
+import { addServe } from './serve.js';
 import { addSnapshots } from './snapshots.js';
 import { addWorkspaces } from './workspaces.js';
+
+const exitCodes = `
+Exit codes: 0, done, or yes. 1, no: it differs, does not hold, a file is wrong, the server cannot start.
+            2, it could not be asked: wrong usage, no sandbox there, refused.
+`;
 
 /** `paydouble`; without a command it serves. */
 export const program = new Command('paydouble')
   .description('A stateful, exact test double for payment APIs, driven by OpenAPI documents.')
   .version(version)
   .showSuggestionAfterError()
-  .addCommand(serveCommand(), { isDefault: true })
-  .addCommand(scenariosCommand());
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : troubleCode))
+  .addHelpText('after', exitCodes);
 
+addServe(program);
+addScenarios(program);
 addWorkspaces(program);
 addSnapshots(program);
 addClock(program);
+addFaults(program);
 addJournal(program);

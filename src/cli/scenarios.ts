@@ -2,7 +2,7 @@
  * `paydouble scenarios list | check | show`: what workspaces can be made from.
  */
 import { basename, dirname, resolve } from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Api, Scenarios } from '../apis.js';
 import { formatInstant } from '../instant.js';
 import { isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
@@ -36,9 +36,10 @@ Examples:
   paydouble scenarios show quarter-close > expanded.yaml
 `;
 
-/** The commands about scenarios. */
-export function scenariosCommand(): Command {
-  const command = new Command('scenarios')
+/** Adds the command. */
+export function addScenarios(program: Command): void {
+  const command = program
+    .command('scenarios')
     .description('List, check and show the scenarios that workspaces are made from.')
     .addHelpText('after', examples);
   const add = (name: string, description: string) =>
@@ -55,7 +56,6 @@ export function scenariosCommand(): Command {
   add('show <name>', 'A scenario with every record computed, as YAML that is a scenario itself.').action(
     (name: string, options: Options) => run(options, (known) => show(known, options, name)),
   );
-  return command;
 }
 
 /** Runs a command; `false` from it, or a file that is wrong, is the exit code 1. */

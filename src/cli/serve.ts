@@ -2,7 +2,7 @@
  * `paydouble serve`.
  */
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../control/guard.js';
 import { firstRequest } from '../first-request.js';
 import type { Sandbox } from '../sandbox.js';
@@ -18,9 +18,10 @@ interface ServeOptions {
   readonly data: readonly string[];
 }
 
-/** Starts a sandbox and keeps it until a signal ends it. */
-export function serveCommand(): Command {
-  return new Command('serve')
+/** Adds the command, which starts a sandbox and keeps it until a signal ends it. */
+export function addServe(program: Command): void {
+  program
+    .command('serve', { isDefault: true })
     .description('Serve every api in specs/.')
     .addOption(
       new Option('--port <number>', 'where to listen; 0 for any port that is free')
@@ -36,7 +37,13 @@ export function serveCommand(): Command {
       'after',
       '\nSANDBOX_TOKEN in the environment is what the control API asks for when it listens beyond this machine.\n\nExamples:\n  paydouble serve\n  paydouble serve --port 0 --state /tmp/sandbox --fresh\n  paydouble serve --data ./scenarios\n',
     )
-    .action(serve);
+    // As the default command it gets every word that is no command.
+    .allowExcessArguments()
+    .action((options: ServeOptions, command: Command) => {
+      const [word] = command.args;
+      if (word === undefined) return serve(options);
+      return program.error(`error: there is no command ${word}. "paydouble help" lists those that there are.`);
+    });
 }
 
 function readPort(text: string): number {

@@ -3,8 +3,8 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { type ControlClient, ControlError, type Schemas } from '../client/control.js';
-import { addAsking, argument, table } from './connection.js';
+import type { ControlClient, Schemas } from '../client/control.js';
+import { addAsking, argument, table, UsageError } from './connection.js';
 
 /** Adds the command. */
 export function addSnapshots(program: Command): void {
@@ -95,7 +95,7 @@ async function download(client: ControlClient, args: readonly string[]) {
 async function upload(client: ControlClient, args: readonly string[]) {
   const [name, file] = [argument(args, 0), argument(args, 1)];
   const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new ControlError(0, `${file} cannot be read: ${error.message}`);
+    throw new UsageError(`${file} cannot be read: ${error.message}`);
   });
   const value = await client.upload(name, text);
   return { value, text: value.name };

@@ -1,17 +1,17 @@
 /**
  * `paydouble workspaces` and `paydouble reset`.
  */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Schemas } from '../client/control.js';
-import { addAsking, argument, table } from './connection.js';
+import { addAsking, argument, readNumber, table } from './connection.js';
 
 interface CreateOptions {
   readonly scenario?: string;
   readonly from?: string;
   readonly snapshot?: string;
-  readonly seed?: string;
+  readonly seed?: number;
   readonly clock?: string;
-  readonly ttl?: string;
+  readonly ttl?: number;
 }
 
 /** Adds the commands. */
@@ -39,9 +39,9 @@ export function addWorkspaces(program: Command): void {
     .option('--scenario <name>', 'a scenario; by default `default`')
     .option('--from <workspace>', 'a workspace, as it is now')
     .option('--snapshot <name>', 'a snapshot')
-    .option('--seed <number>', 'of the random numbers')
+    .addOption(new Option('--seed <number>', 'of the random numbers').argParser(readNumber))
     .option('--clock <date-time>', 'where the clock is frozen')
-    .option('--ttl <seconds>', 'how long it lives without a request');
+    .addOption(new Option('--ttl <seconds>', 'how long it lives without a request').argParser(readNumber));
   addAsking(
     workspaces,
     'show <name>',
@@ -91,8 +91,8 @@ function requestOf({ scenario, from, snapshot, seed, clock, ttl }: CreateOptions
     ...(scenario === undefined ? {} : { scenario }),
     ...(from === undefined ? {} : { workspace: from }),
     ...(snapshot === undefined ? {} : { snapshot }),
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(seed === undefined ? {} : { seed }),
     ...(clock === undefined ? {} : { clock }),
-    ...(ttl === undefined ? {} : { ttlSeconds: Number(ttl) }),
+    ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
   };
 }

@@ -81,6 +81,25 @@ export class WorkspaceClient {
     read: () => this.control.ask(this.control.api.GET('/workspaces/{name}/clock', this.#path)),
   };
 
+  /** What goes wrong on purpose: rules in order; of those that strike a request, the first wins. */
+  readonly faults = {
+    /** The rules, and how many requests each took and struck. */
+    list: () => this.control.ask(this.control.api.GET('/workspaces/{name}/faults', this.#path)),
+    /** Adds a rule behind the others; without a name it gets one. */
+    add: (rule: Schemas['FaultRule']): Promise<Schemas['Fault']> =>
+      this.control.ask(this.control.api.POST('/workspaces/{name}/faults', { ...this.#path, body: rule })),
+    /** Puts rules in the place of all. */
+    replace: (rules: Schemas['FaultRule'][]): Promise<Schemas['Fault'][]> =>
+      this.control.ask(this.control.api.PUT('/workspaces/{name}/faults', { ...this.#path, body: rules })),
+    /** Takes a rule away. */
+    delete: (fault: string): Promise<void> => {
+      const params = { path: { name: this.name, fault } };
+      return this.control.tell(this.control.api.DELETE('/workspaces/{name}/faults/{fault}', { params }));
+    },
+    /** Takes all rules away. */
+    clear: () => this.control.tell(this.control.api.DELETE('/workspaces/{name}/faults', this.#path)),
+  };
+
   /** What the workspace's requests asked, were answered and changed. */
   readonly journal = {
     /** The newest entries, newest last. */

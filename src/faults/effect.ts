@@ -64,7 +64,7 @@ function readRespond({ status, example, body, headers, force }: JsonObject): Res
 }
 
 /** A 429 that asks to come back after so many seconds. */
-export function tooManyRequests(seconds: number, force: boolean): Respond {
+function tooManyRequests(seconds: number, force: boolean): Respond {
   const headers = { 'Retry-After': String(seconds) };
   return { kind: 'respond', status: 429, headers, force, at: '/tooManyRequests' };
 }

@@ -15,7 +15,7 @@ import { escapePointer } from '../yaml.js';
 import { effectNames, type Respond, readEffect } from './effect.js';
 import { objectAt } from './read.js';
 import { operationIdsOf } from './rule.js';
-import { faultWords } from './wish.js';
+import { faultWords } from './word.js';
 
 /** An api as far as rules are judged by it. */
 export interface FaultTarget {

@@ -24,7 +24,7 @@ export function readLatency(json: JsonObject): Latency | undefined {
 }
 
 /** The same at every request. */
-export function fixed(milliseconds: number): Latency {
+function fixed(milliseconds: number): Latency {
   return () => cap(milliseconds);
 }
 

@@ -42,8 +42,7 @@ export class Rule {
     this.#operationIds = operationIdsOf(operationId);
     this.#match = compileMatch(match ?? {});
     this.#when = readWhen(objectAt(json, 'when'));
-    const fault = objectAt(json, 'fault') ?? {};
-    this.fault = { latency: readLatency(objectAt(fault, 'latency') ?? {}), effect: readEffect(fault) };
+    this.fault = readFault(objectAt(json, 'fault') ?? {});
   }
 
   /** Counts a request if the match takes it, and says whether the rule would strike. `place`: the rule's in its list. */
@@ -67,6 +66,11 @@ export class Rule {
       ) ?? 0
     );
   }
+}
+
+/** A fault as it is written, judged before or made by {@link faultOfWord}. */
+export function readFault(json: JsonObject): Fault {
+  return { latency: readLatency(objectAt(json, 'latency') ?? {}), effect: readEffect(json) };
 }
 
 /** One operation or a list; `undefined` for any. */

@@ -5,4 +5,10 @@
  */
 import { program } from './cli/program.js';
 
+// Whoever reads, such as `head`, may have enough before everything is written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 await program.parseAsync();

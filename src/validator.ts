@@ -93,11 +93,25 @@ export function toDetails(
   errors: readonly ErrorObject[],
   place: (error: ErrorObject) => Pick<ProblemDetail, 'in' | 'pointer'>,
 ): ProblemDetail[] {
-  const telling = errors.filter((error) => !isSummary(error));
+  const telling = withoutOtherTypes(errors).filter((error) => !isSummary(error));
   const details = telling.slice(0, mostDetails).map((error) => toDetail(error, place(error)));
   if (telling.length <= mostDetails) return details;
   const more = `And ${telling.length - mostDetails} more.`;
   return [...details, { in: 'body', pointer: '', rule: 'more', message: more }];
+}
+
+/**
+ * Of alternatives, those that are for a value of another type say nothing where one is for a value of this type: an object
+ * that lacks a member, where an object or an array may stand, need not be told that it is no array.
+ */
+function withoutOtherTypes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const alternatives = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  const settled = alternatives.filter(({ instancePath, schema }) => {
+    const ofType = errors.filter((error) => error.keyword === 'type' && error.instancePath === instancePath);
+    return Array.isArray(schema) && ofType.length < schema.length;
+  });
+  const places = new Set(settled.map(({ instancePath }) => instancePath));
+  return errors.filter(({ keyword, instancePath }) => keyword !== 'type' || !places.has(instancePath));
 }
 
 /** Whether the error only says that others in the list make its keyword fail. */

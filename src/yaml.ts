@@ -4,7 +4,7 @@
  * The only module that imports yaml.
  */
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import {
   isAlias,
   isMap,
@@ -37,8 +37,7 @@ const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** Reads a YAML file. @throws {FileError} if it cannot be read or is no YAML */
 export function readYaml(file: string): YamlFile {
-  const inside = relative(root, file);
-  const shown = inside.startsWith('..') ? file : inside;
+  const shown = shownPath(file);
   const lines = new LineCounter();
   const document = parseDocument(readText(file, shown), { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
@@ -100,6 +99,12 @@ export function readYaml(file: string): YamlFile {
       return `${shown}:${line}:${col}`;
     },
   };
+}
+
+/** A path as messages show it: from paydouble's own directory or the current one, if it is in either. */
+function shownPath(file: string): string {
+  const inside = [root, process.cwd()].map((directory) => relative(directory, file));
+  return inside.find((path) => !path.startsWith('..') && !isAbsolute(path)) ?? file;
 }
 
 function readText(file: string, shown: string): string {

@@ -100,7 +100,7 @@ describe('snapshots', () => {
     writeFileSync(file, text.replace('"total_amount": 10.50,', '"total_amount": 11.50,'));
     expect((await paydouble('snapshot', 'upload', 'cli-4', file)).code).toBe(0);
     const changed = await paydouble('snapshot', 'diff', 'cli-3', 'cli-4');
-    expect([changed.code, changed.out]).toEqual([1, '~ nuntiq payments 1005 /total_amount 10.5 -> 11.5\n']);
+    expect([changed.code, changed.out]).toEqual([1, '~ nuntiq payments 1005 /total_amount 10.50 -> 11.50\n']);
     await paydouble('snapshot', 'restore', 'cli-4', '--workspace', workspace);
     const { text: stored } = await control('GET', `/workspaces/${workspace}/state/nuntiq/payments/1005`);
     expect(stored).toContain('"total_amount":11.50,');
@@ -134,19 +134,27 @@ test('the journal is listed, asked, verified and emptied', async () => {
   await pay(workspace, '11');
   const journal = (...parameters: string[]) => paydouble('journal', ...parameters, '--workspace', workspace);
   const match = '{"body": [{"pointer": "/total_amount", "equals": 10}]}';
-  const [list, show, found, held, broken, wrong] = await Promise.all([
+  const [list, show, json, found, held, broken, wrong] = await Promise.all([
     journal('list'),
     journal('show', '2'),
+    journal('show', '1', '--json'),
     journal('find', match),
     journal('verify', `{"calls": [{"match": ${match}, "times": 1}]}`),
     journal('verify', `{"calls": [{"match": ${match}, "times": 2}]}`),
     journal('verify', '{"call'),
   ]);
   expect(list.out).toMatch(/^2 +2026-01-01T00:00:00\.000Z +200 +POST \/payments +upsertPayments$/m);
-  expect(JSON.parse(show.out)).toMatchObject({ number: 2, operationId: 'upsertPayments' });
+  expect(show.out.split('\n')[0]).toBe(`Request 2 in ${workspace}, 2026-01-01T00:00:00.000Z: upsertPayments`);
+  expect(show.out).toMatch(/^> POST \/payments$.*^> x-api-key: .*^> {3}"total_amount": 11,$.*^< 200$.*^changed: payments 1005$/ms);
+  expect(json.out).toContain('"total_amount": 10.00,');
   expect(found.out.trimEnd().split('\n')).toHaveLength(2);
   expect(held).toMatchObject({ code: 0, out: 'It holds.\n' });
-  expect([broken.code, broken.out]).toEqual([1, expect.stringContaining('Call 0: expected ')]);
+  expect([broken.code, broken.out]).toEqual([
+    1,
+    expect.stringMatching(
+      /^Call 0: expected .*\n {2}near it: request 2, body \/total_amount: expected 10, received 11$/m,
+    ),
+  ]);
   expect([wrong.code, wrong.error]).toEqual([2, expect.stringContaining('is no JSON')]);
   expect((await journal('clear')).code).toBe(0);
   expect((await journal('list')).out.trimEnd().split('\n')).toHaveLength(1);

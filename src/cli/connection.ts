@@ -3,6 +3,7 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ControlClient, ControlError, UnreachableError } from '../client/control.js';
+import { parse, stringify } from '../json.js';
 
 /**
  * The exit code if a command could not do what it was told: wrong usage, nobody there, refused. As with `diff` and `grep`,
@@ -20,9 +21,10 @@ export interface Connection {
   readonly json?: boolean;
 }
 
-/** What a command prints: a value for programs, and the same as text for people. */
+/** What a command prints: for programs and for people. */
 export interface Output {
-  readonly value: unknown;
+  /** For programs. Where records are shown, it is the answer's JSON as text: their numbers keep what they are written as. */
+  readonly value: object | string;
   readonly text: string;
   /** The exit code, where it is not 0. */
   readonly code?: number;
@@ -60,7 +62,8 @@ export function addAsking<Options>(
 async function print(run: () => Promise<Output>, { json = false }: Connection): Promise<void> {
   try {
     const { value, text, code = 0 } = await run();
-    const printed = json ? JSON.stringify(value, null, 2) : text;
+    const exact = typeof value === 'string' ? value : JSON.stringify(value);
+    const printed = json ? stringify(parse(exact), 2) : text;
     if (printed !== '') process.stdout.write(`${printed}\n`);
     process.exitCode = code;
   } catch (error) {

@@ -3,7 +3,10 @@
  */
 import { type Command, Option } from 'commander';
 import type { Schemas } from '../client/control.js';
-import { addAsking, argument, type Connection, readJson, readNumber, table } from './connection.js';
+import { describeFailure } from '../client/workspace.js';
+import { object } from '../document.js';
+import { type JsonValue, parse, stringify } from '../json.js';
+import { addAsking, argument, type Connection, type Output, readJson, readNumber, table } from './connection.js';
 
 type Options = Connection & { readonly workspace: string; readonly limit?: number };
 
@@ -17,8 +20,7 @@ export function addJournal(program: Command): void {
     ['journal list', 'journal list --limit 5 --json'],
     async (client, _, { workspace, limit = 20 }) => {
       const params = { path: { name: workspace }, query: { limit } };
-      const value = await client.ask(client.api.GET('/workspaces/{name}/journal', { params }));
-      return { value, text: table(['NUMBER', 'TIME', 'STATUS', 'REQUEST', 'OPERATION'], value.entries.map(row)) };
+      return entries(await client.ask(client.api.GET('/workspaces/{name}/journal', { params, parseAs: 'text' })));
     },
   )
     .option('--workspace <name>', 'the workspace', 'default')
@@ -26,12 +28,13 @@ export function addJournal(program: Command): void {
   addAsking<Options>(
     journal,
     'show <number>',
-    'One request, whole.',
-    ['journal show 7'],
+    'One request: what was asked, answered, wrong, not read, and what it changed.',
+    ['journal show 7', 'journal show 7 --json'],
     async (client, args, { workspace }) => {
       const params = { path: { name: workspace, number: Number(argument(args, 0)) } };
-      const value = await client.ask(client.api.GET('/workspaces/{name}/journal/{number}', { params }));
-      return { value, text: JSON.stringify(value, null, 2) };
+      const asked = client.api.GET('/workspaces/{name}/journal/{number}', { params, parseAs: 'text' });
+      const value = await client.ask(asked);
+      return { value, text: describe(value) };
     },
   ).option('--workspace <name>', 'the workspace', 'default');
   addAsking<Options>(
@@ -42,9 +45,8 @@ export function addJournal(program: Command): void {
     async (client, args, { workspace }) => {
       const params = { path: { name: workspace } };
       const match: Schemas['RequestMatch'] = readJson(argument(args, 0));
-      const body = { match };
-      const value = await client.ask(client.api.POST('/workspaces/{name}/journal/find', { params, body }));
-      return { value, text: table(['NUMBER', 'TIME', 'STATUS', 'REQUEST', 'OPERATION'], value.entries.map(row)) };
+      const asked = client.api.POST('/workspaces/{name}/journal/find', { params, body: { match }, parseAs: 'text' });
+      return entries(await client.ask(asked));
     },
   ).option('--workspace <name>', 'the workspace', 'default');
   addAsking<Options>(
@@ -56,10 +58,8 @@ export function addJournal(program: Command): void {
       const params = { path: { name: workspace } };
       const body: Schemas['JournalExpectation'] = readJson(argument(args, 0));
       const value = await client.ask(client.api.POST('/workspaces/{name}/journal/verify', { params, body }));
-      const lines = value.failures.map(
-        ({ call, expected, received }) => `Call ${call ?? '(others)'}: expected ${expected}, received ${received}.`,
-      );
-      return { value, text: value.held ? 'It holds.' : lines.join('\n'), code: value.held ? 0 : 1 };
+      const text = value.held ? 'It holds.' : value.failures.map(describeFailure).join('\n');
+      return { value, text, code: value.held ? 0 : 1 };
     },
   ).option('--workspace <name>', 'the workspace', 'default');
   addAsking<Options>(journal, 'clear', 'Empty it.', ['journal clear'], async (client, _, { workspace }) => {
@@ -68,6 +68,47 @@ export function addJournal(program: Command): void {
   }).option('--workspace <name>', 'the workspace', 'default');
 }
 
-function row({ number, time, response, request, operationId }: Schemas['JournalEntry']): string[] {
-  return [String(number), time, String(response.status), `${request.method} ${request.path}`, operationId ?? ''];
+function entries(json: string): Output {
+  const { entries }: Pick<Schemas['Journal'], 'entries'> = JSON.parse(json);
+  const rows = entries.map(({ number, time, response, request, operationId = '', fault = '' }) => {
+    return [String(number), time, String(response.status), `${request.method} ${request.path}`, operationId, fault];
+  });
+  return { value: json, text: table(['NUMBER', 'TIME', 'STATUS', 'REQUEST', 'OPERATION', 'FAULT'], rows) };
+}
+
+/** An entry as a person reads it. Bodies keep their numbers. */
+function describe(json: string): string {
+  const { workspace, time, operationId, ...entry }: Schemas['JournalEntry'] = JSON.parse(json);
+  const exact = object(parse(json));
+  const { request, response } = entry;
+  const query = Object.entries(request.query).flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
+  const shownQuery = query.length === 0 ? '' : `?${query.join('&')}`;
+  const names = (records: readonly Schemas['RecordName'][]) =>
+    records.map(({ collection, key }) => `${collection} ${key}`);
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ['fault', entry.fault === undefined ? [] : [entry.fault]],
+    ['problem', entry.problems.map(({ pointer = '', message }) => `${pointer} ${message}`.trim())],
+    ['violation', entry.violations.map(({ pointer, message }) => `${pointer} ${message}`.trim())],
+    ['not read', entry.unread.map(({ in: part, pointer }) => `${part} ${pointer}`)],
+    ['created', names(entry.created)],
+    ['changed', names(entry.changed)],
+    ['deleted', names(entry.deleted)],
+  ];
+  return [
+    `Request ${entry.number} in ${workspace}, ${time}${operationId === undefined ? '' : `: ${operationId}`}`,
+    `> ${request.method} ${request.path}${shownQuery}`,
+    ...message('>', request.headers, exact.request),
+    `< ${response.status}`,
+    ...message('<', response.headers, exact.response),
+    ...lists.flatMap(([name, values]) => values.map((value) => `${name}: ${value}`)),
+  ].join('\n');
+}
+
+function message(sign: string, headers: { readonly [name: string]: string }, exact: JsonValue | undefined): string[] {
+  const { body, text, leftOut } = object(exact);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  if (body !== undefined) lines.push('', ...stringify(body, 2).split('\n'));
+  if (typeof text === 'string') lines.push('', ...text.split('\n'));
+  if (leftOut === true) lines.push('', '(a body that is not kept)');
+  return lines.map((line) => `${sign} ${line}`.trimEnd());
 }

@@ -3,7 +3,9 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { ControlClient, Schemas } from '../client/control.js';
+import type { ControlClient } from '../client/control.js';
+import { object } from '../document.js';
+import { isArray, isObject, type JsonObject, type JsonValue, parse, stringify } from '../json.js';
 import { addAsking, argument, table, UsageError } from './connection.js';
 
 /** Adds the command. */
@@ -60,8 +62,8 @@ export function addSnapshots(program: Command): void {
       const other = args[1];
       const query = other === undefined ? { workspace: workspace ?? 'default' } : { snapshot: other };
       const params = { path: { snapshot: argument(args, 0) }, query };
-      const value = await client.ask(client.api.GET('/snapshots/{snapshot}/diff', { params }));
-      const lines = describe(value);
+      const value = await client.ask(client.api.GET('/snapshots/{snapshot}/diff', { params, parseAs: 'text' }));
+      const lines = describe(object(parse(value)));
       return {
         value,
         text: lines.length === 0 ? 'Nothing is otherwise.' : lines.join('\n'),
@@ -87,7 +89,7 @@ async function download(client: ControlClient, args: readonly string[]) {
   const file = args[1];
   // As text: an amount of 8.0 is to stay one.
   const text = await client.ask(client.api.GET('/snapshots/{snapshot}', { params, parseAs: 'text' }));
-  if (file === undefined) return { value: JSON.parse(text), text: text.trimEnd() };
+  if (file === undefined) return { value: text, text: text.trimEnd() };
   await writeFile(file, text);
   return { value: { file }, text: file };
 }
@@ -101,17 +103,29 @@ async function upload(client: ControlClient, args: readonly string[]) {
   return { value, text: value.name };
 }
 
-function describe({ added, removed, changed }: Schemas['Differences']): readonly string[] {
-  const lone = (sign: string) => (each: Schemas['LoneRecord']) =>
-    `${sign} ${each.api} ${each.collection} ${JSON.stringify(each.record)}`;
+/** Differences, a line for each record. */
+function describe({ added, removed, changed }: JsonObject): readonly string[] {
+  const lone = (sign: string) => (each: JsonObject) => `${sign} ${name(each)} ${stringify(each.record ?? null)}`;
   return [
-    ...added.map(lone('+')),
-    ...removed.map(lone('-')),
-    ...changed.map(({ api, collection, key, members }) => {
-      const places = members.map(
-        ({ pointer, before, after }) => `${pointer} ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
+    ...objects(added).map(lone('+')),
+    ...objects(removed).map(lone('-')),
+    ...objects(changed).map((each) => {
+      const places = objects(each.members).map(
+        ({ pointer, before, after }) => `${pointer} ${shown(before)} -> ${shown(after)}`,
       );
-      return `~ ${api} ${collection} ${String(key)} ${places.join(', ')}`;
+      return `~ ${name(each)} ${each.key} ${places.join(', ')}`;
     }),
   ];
+}
+
+function name({ api, collection }: JsonObject): string {
+  return `${api} ${collection}`;
+}
+
+function objects(list: JsonValue | undefined): readonly JsonObject[] {
+  return isArray(list) ? list.filter(isObject) : [];
+}
+
+function shown(value: JsonValue | undefined): string {
+  return value === undefined ? 'nothing' : stringify(value);
 }

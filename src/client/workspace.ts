@@ -186,7 +186,13 @@ export class CollectionClient {
   }
 }
 
-function describeFailure({ call, expected, received, nearest }: Schemas['JournalVerdict']['failures'][number]): string {
+/** A failed call of a verification, and the requests that came near, a line each. */
+export function describeFailure({
+  call,
+  expected,
+  received,
+  nearest,
+}: Schemas['JournalVerdict']['failures'][number]): string {
   const near = nearest.map(({ entry, differences }) => {
     const places = differences.map(
       (each) => `${each.at}: expected ${show(each.expected)}, received ${show(each.received)}`,

@@ -145,7 +145,9 @@ test('the journal is listed, asked, verified and emptied', async () => {
   ]);
   expect(list.out).toMatch(/^2 +2026-01-01T00:00:00\.000Z +200 +POST \/payments +upsertPayments$/m);
   expect(show.out.split('\n')[0]).toBe(`Request 2 in ${workspace}, 2026-01-01T00:00:00.000Z: upsertPayments`);
-  expect(show.out).toMatch(/^> POST \/payments$.*^> x-api-key: .*^> {3}"total_amount": 11,$.*^< 200$.*^changed: payments 1005$/ms);
+  expect(show.out).toMatch(
+    /^> POST \/payments$.*^> x-api-key: .*^> {3}"total_amount": 11,$.*^< 200$.*^changed: payments 1005$/ms,
+  );
   expect(json.out).toContain('"total_amount": 10.00,');
   expect(found.out.trimEnd().split('\n')).toHaveLength(2);
   expect(held).toMatchObject({ code: 0, out: 'It holds.\n' });

@@ -190,7 +190,11 @@ const both: readonly (readonly [string, readonly string[], Readonly<Record<strin
     { '{"a":"1"}': ['/a type'], '{"a":{"value":"1"}}': ['/a type'], '8.0': [' type'] },
   ],
   ['TextOrList', ['"a"', '["a"]'], { '1.0': [' type', ' type'], '[1.0]': ['/0 type'] }],
-  ['ObjectOrNumber', ['{"a":1.0}', '10.0', '3'], { '10.50': [' maximum'], '{}': [' required'], '[]': [' type', ' type'] }],
+  [
+    'ObjectOrNumber',
+    ['{"a":1.0}', '10.0', '3'],
+    { '10.50': [' maximum'], '{}': [' required'], '[]': [' type', ' type'] },
+  ],
   ['One', ['0', '0.5', '6.0', '"a"'], { '3': [' oneOf'], '3.0': [' oneOf'], true: [' type', ' type', ' type'] }],
   ['NotEmpty', ['"a"'], { '""': [' not'] }],
   [

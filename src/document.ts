@@ -5,10 +5,11 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readDocument } from './compiled-document.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
 import { packagePlaces } from './paths.js';
 import { findSchemas, knownKeywords } from './schema.js';
-import { escapePointer, FileError, readYaml, type YamlFile } from './yaml.js';
+import { escapePointer, FileError, type YamlFile } from './yaml.js';
 
 /** What a security scheme demands, in the order of the document. */
 export interface SecurityScheme {
@@ -126,7 +127,7 @@ export function documentedApis(specs: string = packagePlaces.specs): readonly st
  */
 export function loadDocument(api: string, specs: string = packagePlaces.specs): ApiDocument {
   const file = join(specs, api, 'openapi.yaml');
-  const yaml = readYaml(file);
+  const yaml = readDocument(file);
   return new DocumentReader(api, yaml).read();
 }
 

@@ -22,8 +22,6 @@ export interface Limits {
   readonly waitingAnswers: number;
   /** How many faults a workspace may have. */
   readonly faults: number;
-  /** Whether every written record is held against its collection's schema before it is committed; the tests do. */
-  readonly checkRecords: boolean;
 }
 
 export const defaultLimits: Limits = {
@@ -37,7 +35,6 @@ export const defaultLimits: Limits = {
   journalBytes: 8_388_608,
   waitingAnswers: 1_000,
   faults: 100,
-  checkRecords: false,
 };
 
 /** The limits of the control API where they are not those of vendors' requests. */

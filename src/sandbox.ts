@@ -46,6 +46,8 @@ export interface SandboxOptions {
   readonly realTime?: () => Instant;
   /** Milliseconds since some moment, from which the journal takes how long requests took. Absent, the system's. */
   readonly stopwatch?: () => number;
+  /** Whether what handlers write is judged like a scenario's records before it is committed. Absent, it is not. */
+  readonly checkRecords?: boolean;
   /** Waits where a fault delays an answer. Absent, it really does. */
   readonly wait?: Wait;
 }
@@ -96,8 +98,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const lifecycles = [...served].map(([name, api]) => {
     const lifecycle =
       name === control
-        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, guard, undefined, own)
-        : new Lifecycle(api, workspaces, limits, log, undefined, stopwatch);
+        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, { guard, only: own })
+        : new Lifecycle(api, workspaces, limits, log, { stopwatch, checkRecords: options.checkRecords ?? false });
     return [name, lifecycle] as const;
   });
   const deliveries = new Deliveries(options.wait ?? systemWait, limits.waitingAnswers, log);

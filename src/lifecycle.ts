@@ -129,10 +129,19 @@ export class Lifecycle {
   #record(exchange: Exchange, { status, headers, body }: HttpAnswer, at: Instant, milliseconds: number): void {
     const { request, workspace, operation, problem, violations, touched, fault } = exchange;
     const answer = { status, headers, body };
-    workspace.journal.record(
-      { at, api: this.api.name, operation, request, answer, problem, violations, milliseconds, touched, fault },
-      this.limits.journalBytes,
-    );
+    const noted = {
+      at,
+      api: this.api.name,
+      operation,
+      request,
+      answer,
+      problem,
+      violations,
+      milliseconds,
+      touched,
+      fault,
+    };
+    workspace.journal.record(noted);
   }
 
   /** The answer to a request whose changes could not be written to the disk. */

@@ -18,6 +18,8 @@ export interface Limits {
   readonly requestMilliseconds: number;
   /** What a workspace's journal may take; the oldest entries make room. */
   readonly journalBytes: number;
+  /** What the journals of all workspaces may take together; the oldest entries of the largest make room. */
+  readonly allJournalsBytes: number;
   /** How many answers may wait at once because of a fault; one more goes out without its wait. */
   readonly waitingAnswers: number;
   /** How many faults a workspace may have. */
@@ -33,6 +35,7 @@ export const defaultLimits: Limits = {
   headersMilliseconds: 10_000,
   requestMilliseconds: 30_000,
   journalBytes: 8_388_608,
+  allJournalsBytes: 268_435_456,
   waitingAnswers: 1_000,
   faults: 100,
 };

@@ -83,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const scenarios = new Scenarios(apis, [...(options.data ?? []), places.data]);
   for (const api of apis.keys()) scenarios.load(api, 'default');
   const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
-  const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits.workspaces);
+  const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits);
   const own = controlWorkspace(options.realTime ?? systemTime);
   const definition = controlDefinition({
     version,

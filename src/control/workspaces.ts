@@ -80,7 +80,7 @@ function describe(workspace: Workspace, apis: ReadonlyMap<string, Api>): Schemas
   const collections = [...apis.keys()].map((api) => {
     const state = workspace.apis.get(api);
     const names = [...(state?.scenario.collections.keys() ?? [])];
-    return [api, Object.fromEntries(names.map((name) => [name, state?.records(name).size ?? 0]))] as const;
+    return [api, Object.fromEntries(names.map((name) => [name, state?.size(name) ?? 0]))] as const;
   });
   const { name, world, expiresAt } = workspace;
   return {

@@ -48,7 +48,7 @@ export interface SandboxOptions {
   readonly stopwatch?: () => number;
   /** Whether what handlers write is judged like a scenario's records before it is committed. Absent, it is not. */
   readonly checkRecords?: boolean;
-  /** Waits where a fault delays an answer. Absent, it really does. */
+  /** Waits where a fault delays an answer, and between the heartbeats of a stream. Absent, it really does. */
   readonly wait?: Wait;
 }
 
@@ -85,12 +85,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
   const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits);
   const own = controlWorkspace(options.realTime ?? systemTime);
+  const wait = options.wait ?? systemWait;
   const definition = controlDefinition({
     version,
     apis,
     scenarios,
     workspaces,
     limits,
+    wait,
   });
   const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
@@ -102,7 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         : new Lifecycle(api, workspaces, limits, log, { stopwatch, checkRecords: options.checkRecords ?? false });
     return [name, lifecycle] as const;
   });
-  const deliveries = new Deliveries(options.wait ?? systemWait, limits.waitingAnswers, log);
+  const deliveries = new Deliveries(wait, limits.waitingAnswers, log);
   const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, deliveries, log });
   try {
     await listen(server, options.port ?? 0, host);

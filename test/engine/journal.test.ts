@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { type Entry, makeEntry, type Outcome } from '../../src/journal/entry.js';
 import { Journal } from '../../src/journal/journal.js';
 import { mask, Redactor, SensitiveNames } from '../../src/journal/redaction.js';
+import { JournalRenderer } from '../../src/journal/render.js';
 import { JournalRoom } from '../../src/journal/room.js';
+import { heartbeatMilliseconds, journalStream } from '../../src/journal/stream.js';
 import { touchedBy } from '../../src/journal/touched.js';
 import { findUnread } from '../../src/journal/unread.js';
 import { type JsonValue, parse } from '../../src/json.js';
@@ -167,6 +169,115 @@ describe('the journals of all workspaces', () => {
     const journal = new Journal(roomOf(1e6, 2000));
     journal.record(outcome('x'.repeat(3000)));
     expect(journal.get(1)).toMatchObject({ leftOut: true });
+  });
+});
+
+describe('a stream', () => {
+  /** A stream whose listener reads when told to, and whose heart beats when told to. */
+  function streamOf(journal: Journal) {
+    const texts: string[] = [];
+    const unread: (() => void)[] = [];
+    const beats: (() => void)[] = [];
+    let ended = false;
+    const renderer = new JournalRenderer(new Map());
+    const wait = (milliseconds: number) => {
+      expect(milliseconds).toBe(heartbeatMilliseconds);
+      return new Promise<void>((resolve) => beats.push(resolve));
+    };
+    const stop = journalStream({ journal, workspace: 'w', renderer, after: 0, wait })(
+      (text, sent = () => {}) => {
+        texts.push(text);
+        unread.push(sent);
+      },
+      () => {
+        ended = true;
+      },
+    );
+    return {
+      stop,
+      /** What was sent since this was last asked, without the data. */
+      sent: () =>
+        texts.splice(0).map((text) =>
+          text
+            .replace(/data: {"number.*/, 'data')
+            .trim()
+            .split('\n')
+            .join(' '),
+        ),
+      /** How many texts wait to be read. */
+      waiting: () => unread.length,
+      /** Everything leaves that waits, and what is sent thereupon, until nothing does. */
+      read: () => {
+        for (let sent = unread.shift(); sent !== undefined; sent = unread.shift()) sent();
+      },
+      beat: async () => {
+        for (const each of beats.splice(0)) each();
+        await turn();
+      },
+      ended: () => ended,
+    };
+  }
+
+  /** What was put off until the next turn of the event loop is done. */
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  test('has one event on its way, and sends the next when that has left', async () => {
+    const journal = new Journal(roomOf(1e6));
+    const stream = streamOf(journal);
+    for (let count = 0; count < 3; count++) journal.record(outcome(''));
+    await turn();
+    expect(stream.sent()).toEqual([': the journal begins']);
+    stream.read();
+    expect(stream.sent()).toEqual([1, 2, 3].map((number) => `id: ${number} event: entry data`));
+    journal.record(outcome(''));
+    await turn();
+    expect(stream.sent()).toEqual(['id: 4 event: entry data']);
+  });
+
+  test('keeps nothing for a listener that does not read: it is told what it missed', async () => {
+    const one = makeEntry(1, outcome('x'.repeat(1000)), 1e6).bytes;
+    const journal = new Journal(roomOf(one * 2));
+    const stream = streamOf(journal);
+    for (let count = 0; count < 1000; count++) {
+      journal.record(outcome('x'.repeat(1000)));
+      if (count % 100 === 0) await turn();
+      if (count % 100 === 50) await stream.beat();
+    }
+    expect([stream.waiting(), stream.sent()]).toEqual([1, [': the journal begins']]);
+    stream.read();
+    expect(stream.sent()).toEqual([
+      'id: 998 event: evicted data: {"from":1,"to":998}',
+      'id: 999 event: entry data',
+      'id: 1000 event: entry data',
+    ]);
+  });
+
+  test('beats while nothing else is sent, once for a listener that does not read', async () => {
+    const stream = streamOf(new Journal(roomOf(1e6)));
+    stream.read();
+    stream.sent();
+    await stream.beat();
+    expect(stream.sent()).toEqual([': heartbeat']);
+    await stream.beat();
+    expect(stream.sent()).toEqual([]);
+    stream.read();
+    await stream.beat();
+    expect(stream.sent()).toEqual([': heartbeat']);
+  });
+
+  test('sends nothing after it was stopped, and ends with its journal', async () => {
+    const journal = new Journal(roomOf(1e6));
+    const [stopped, open] = [streamOf(journal), streamOf(journal)];
+    for (const each of [stopped, open]) {
+      each.read();
+      each.sent();
+    }
+    journal.record(outcome(''));
+    stopped.stop();
+    await stopped.beat();
+    expect([stopped.sent(), open.sent()]).toEqual([[], ['id: 1 event: entry data']]);
+    journal.end();
+    expect([stopped.ended(), open.ended()]).toEqual([false, true]);
   });
 });
 

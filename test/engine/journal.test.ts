@@ -253,7 +253,8 @@ describe('a stream', () => {
   });
 
   test('beats while nothing else is sent, once for a listener that does not read', async () => {
-    const stream = streamOf(new Journal(roomOf(1e6)));
+    const journal = new Journal(roomOf(1e6));
+    const stream = streamOf(journal);
     stream.read();
     stream.sent();
     await stream.beat();
@@ -263,6 +264,11 @@ describe('a stream', () => {
     stream.read();
     await stream.beat();
     expect(stream.sent()).toEqual([': heartbeat']);
+    stream.read();
+    journal.record(outcome(''));
+    await turn();
+    await stream.beat();
+    expect(stream.sent()).toEqual(['id: 1 event: entry data']);
   });
 
   test('sends nothing after it was stopped, and ends with its journal', async () => {

@@ -13,12 +13,12 @@ import { moduleExtension, type Places } from './paths.js';
 import { plainDialect } from './plain-dialect.js';
 import { hasOwnAnswer } from './prefer.js';
 import { Layers } from './scenario/layers.js';
-import { type Contract, loadScenario, readScenario } from './scenario/read.js';
+import { loadScenario, readScenario } from './scenario/read.js';
 import { Serializer } from './serializer.js';
 import type { Scenario } from './store/scenario.js';
 import { partScenario } from './store/snapshot-file.js';
 import type { ScenarioSource } from './store/workspaces.js';
-import { Validator } from './validator.js';
+import { type Contract, Validator } from './validator.js';
 import { FileError } from './yaml.js';
 
 /** An api, ready to serve. */

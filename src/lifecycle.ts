@@ -2,7 +2,7 @@
  * The way of a request through one api: match, authenticate, validate, carry out, check, commit, answer. The only place
  * with control flow; what it calls decides nothing beyond its own step.
  */
-import type { AnyRequest, CollectionTypes, Context, DialectContext, Reply } from './api.js';
+import type { AnyRequest, CollectionTypes, Context, DialectContext, Key, Reply } from './api.js';
 import type { Api } from './apis.js';
 import { documentedResponse, judge, type Violation } from './conformance.js';
 import type { Delivery } from './delivery.js';
@@ -22,6 +22,7 @@ import { type ParameterValues, readParameters } from './parameters.js';
 import { type Preference, preferredAnswer, readFaultWish, readPreference } from './prefer.js';
 import { Problem, type ProblemKind } from './problem.js';
 import { authenticate, challenge, offeredCredentials } from './security.js';
+import { judgeRecords } from './store/record-rules.js';
 import type { Transaction, Workspace } from './store/workspace.js';
 import type { Workspaces } from './store/workspaces.js';
 
@@ -52,18 +53,25 @@ class Exchange {
   }
 }
 
+/** How the requests of one api differ from those of others. */
+export interface LifecycleOptions {
+  /** Refuses requests before their credentials are looked at. Absent, none is. */
+  readonly guard?: (headers: Headers) => void;
+  /** Milliseconds since some moment, for the journal. Absent, requests are not recorded, and meet no faults. */
+  readonly stopwatch?: () => number;
+  /** The one workspace of an api that is not a vendor's. Absent, each request says its own. */
+  readonly only?: Workspace;
+  /** Whether what a handler writes is judged like a scenario's records before it is committed. */
+  readonly checkRecords?: boolean;
+}
+
 export class Lifecycle {
   constructor(
     private readonly api: Api,
     private readonly workspaces: Workspaces,
     readonly limits: Limits,
     private readonly log: Log,
-    /** Refuses requests before their credentials are looked at. */
-    private readonly guard: (headers: Headers) => void = () => {},
-    /** Milliseconds since some moment, for the journal; `undefined`: requests are not recorded, and meet no faults. */
-    private readonly stopwatch?: (() => number) | undefined,
-    /** The one workspace of an api that is not a vendor's; `undefined`: each request says its own. */
-    private readonly only?: Workspace | undefined,
+    private readonly options: LifecycleOptions = {},
   ) {}
 
   /** Whether the document has operations at a path. */
@@ -76,18 +84,20 @@ export class Lifecycle {
     const workspace = this.#workspace(request, workspaceName);
     const exchange = new Exchange(request, workspace ?? this.workspaces.default);
     if (workspace === undefined) return this.#refuse(exchange, unknownWorkspace(workspaceName ?? ''));
-    const started = this.stopwatch?.() ?? 0;
+    const { stopwatch } = this.options;
+    const started = stopwatch?.() ?? 0;
     const at = workspace.now();
     const made = this.#answer(exchange);
     const { delivery } = exchange;
     const answer = delivery === undefined ? made : { ...made, delivery };
-    if (this.stopwatch !== undefined) this.#record(exchange, answer, at, this.stopwatch() - started);
+    if (stopwatch !== undefined) this.#record(exchange, answer, at, stopwatch() - started);
     return answer;
   }
 
   /** The workspace that the URL or a header names, else the one that a credential of the request belongs to. */
   #workspace(request: HttpRequest, name: string | undefined): Workspace | undefined {
-    if (this.only !== undefined) return this.only;
+    const { only } = this.options;
+    if (only !== undefined) return only;
     if (name !== undefined) return this.workspaces.get(name);
     return this.#byCredential(request) ?? this.workspaces.default;
   }
@@ -119,10 +129,19 @@ export class Lifecycle {
   #record(exchange: Exchange, { status, headers, body }: HttpAnswer, at: Instant, milliseconds: number): void {
     const { request, workspace, operation, problem, violations, touched, fault } = exchange;
     const answer = { status, headers, body };
-    workspace.journal.record(
-      { at, api: this.api.name, operation, request, answer, problem, violations, milliseconds, touched, fault },
-      this.limits.journalBytes,
-    );
+    const noted = {
+      at,
+      api: this.api.name,
+      operation,
+      request,
+      answer,
+      problem,
+      violations,
+      milliseconds,
+      touched,
+      fault,
+    };
+    workspace.journal.record(noted);
   }
 
   /** The answer to a request whose changes could not be written to the disk. */
@@ -142,7 +161,7 @@ export class Lifecycle {
     const { operation, values } = this.#match(request);
     exchange.operation = operation;
     if (request.body === undefined) throw tooLarge(`The body is longer than ${this.limits.bodyBytes} bytes.`);
-    this.guard(headers);
+    this.options.guard?.(headers);
     authenticate(operation, headers, query, workspace.credentials(api.name));
     exchange.mediaType = answerMediaType(operation, headers);
     const body = this.#readBody(operation, headers, request.body);
@@ -186,7 +205,7 @@ export class Lifecycle {
 
   /** What strikes a valid request, by the client's wish or the workspace's rules. @throws {Problem} for an unknown wish */
   #meetFault(exchange: Exchange, operation: Operation, body: JsonValue | undefined): Struck | undefined {
-    if (this.stopwatch === undefined) return undefined;
+    if (this.options.stopwatch === undefined) return undefined;
     const { headers, query, request, workspace } = exchange;
     const { faults } = workspace;
     const wish = readFaultWish(headers, () => faults.rules.map(({ name }) => name));
@@ -285,21 +304,23 @@ export class Lifecycle {
     return judge(judged, documented, this.api.validator);
   }
 
-  /** Whether what a handler wrote is what the document says its collections hold; judged where that is asked for. */
+  /** Whether what a handler wrote may stand in its collections; judged where that is asked for. */
   #judgeRecords(transaction: Transaction): readonly Violation[] {
-    if (!this.limits.checkRecords) return [];
-    return [...(transaction.changes()?.collections ?? [])].flatMap(([name, changes]) => {
-      const schema = this.api.document.collections.find((collection) => collection.name === name)?.schema ?? {};
-      return [...changes].flatMap(([key, record]) =>
-        (record === null ? [] : this.api.validator.check(schema, 'response', record, 'body')).map(
-          ({ pointer, message }): Violation => ({
-            check: 'response_schema_conformance',
-            pointer: `/${name}/${key}${pointer}`,
-            message,
-          }),
-        ),
+    if (this.options.checkRecords !== true) return [];
+    const written = [...(transaction.changes()?.collections ?? [])].map(([name, changes]) => {
+      const kept = [...changes].flatMap(([key, record]) =>
+        record === null ? [] : [{ record, at: `/${name}/${key}` }],
       );
+      return [name, kept] as const;
     });
+    const has = (name: string, key: Key) => transaction.collection(name).has(key);
+    return judgeRecords(this.api, new Map(written), { has, isReplaced: true }).map(
+      ({ candidate, pointer, message }): Violation => ({
+        check: 'response_schema_conformance',
+        pointer: `${candidate.at}${pointer}`,
+        message,
+      }),
+    );
   }
 
   #documented(exchange: Exchange, status: number): DocumentedResponse | undefined {

@@ -18,12 +18,12 @@ export interface Limits {
   readonly requestMilliseconds: number;
   /** What a workspace's journal may take; the oldest entries make room. */
   readonly journalBytes: number;
+  /** What the journals of all workspaces may take together; the oldest entries of the largest make room. */
+  readonly allJournalsBytes: number;
   /** How many answers may wait at once because of a fault; one more goes out without its wait. */
   readonly waitingAnswers: number;
   /** How many faults a workspace may have. */
   readonly faults: number;
-  /** Whether every written record is held against its collection's schema before it is committed; the tests do. */
-  readonly checkRecords: boolean;
 }
 
 export const defaultLimits: Limits = {
@@ -35,9 +35,9 @@ export const defaultLimits: Limits = {
   headersMilliseconds: 10_000,
   requestMilliseconds: 30_000,
   journalBytes: 8_388_608,
+  allJournalsBytes: 268_435_456,
   waitingAnswers: 1_000,
   faults: 100,
-  checkRecords: false,
 };
 
 /** The limits of the control API where they are not those of vendors' requests. */

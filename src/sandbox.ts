@@ -46,7 +46,9 @@ export interface SandboxOptions {
   readonly realTime?: () => Instant;
   /** Milliseconds since some moment, from which the journal takes how long requests took. Absent, the system's. */
   readonly stopwatch?: () => number;
-  /** Waits where a fault delays an answer. Absent, it really does. */
+  /** Whether what handlers write is judged like a scenario's records before it is committed. Absent, it is not. */
+  readonly checkRecords?: boolean;
+  /** Waits where a fault delays an answer, and between the heartbeats of a stream. Absent, it really does. */
   readonly wait?: Wait;
 }
 
@@ -81,14 +83,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const scenarios = new Scenarios(apis, [...(options.data ?? []), places.data]);
   for (const api of apis.keys()) scenarios.load(api, 'default');
   const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
-  const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits.workspaces);
+  const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits);
   const own = controlWorkspace(options.realTime ?? systemTime);
+  const wait = options.wait ?? systemWait;
   const definition = controlDefinition({
     version,
     apis,
     scenarios,
     workspaces,
     limits,
+    wait,
   });
   const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
@@ -96,11 +100,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const lifecycles = [...served].map(([name, api]) => {
     const lifecycle =
       name === control
-        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, guard, undefined, own)
-        : new Lifecycle(api, workspaces, limits, log, undefined, stopwatch);
+        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, { guard, only: own })
+        : new Lifecycle(api, workspaces, limits, log, { stopwatch, checkRecords: options.checkRecords ?? false });
     return [name, lifecycle] as const;
   });
-  const deliveries = new Deliveries(options.wait ?? systemWait, limits.waitingAnswers, log);
+  const deliveries = new Deliveries(wait, limits.waitingAnswers, log);
   const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, deliveries, log });
   try {
     await listen(server, options.port ?? 0, host);

@@ -1,12 +1,17 @@
 /**
  * Credentials: taken out of a request for each security scheme of an operation, and held against those of the scenario.
  */
-import type { Operation, SecurityScheme } from './document.js';
+import type { ApiDocument, Operation, SecurityScheme } from './document.js';
 import { type Headers, readCookies } from './message.js';
 import { Problem, type ProblemDetail } from './problem.js';
 
 /** The accepted values by security scheme. */
 export type Credentials = ReadonlyMap<string, readonly string[]>;
+
+/** The names of the security schemes that a document's operations ask for. */
+export function schemesOf({ operations }: ApiDocument): readonly string[] {
+  return [...new Set(operations.flatMap(({ security }) => security.flat().map(({ name }) => name)))];
+}
 
 /**
  * Lets a request pass that satisfies one of the operation's security requirements.

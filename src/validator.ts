@@ -16,6 +16,12 @@ import { type Side, toJsonSchema } from './schema.js';
 /** More are not listed: an answer to a hostile body stays an answer. */
 const mostDetails = 100;
 
+/** A document, and what judges values by its schemas. */
+export interface Contract {
+  readonly document: ApiDocument;
+  readonly validator: Validator;
+}
+
 /** The validators of one document. */
 export class Validator {
   readonly ajv: Ajv;

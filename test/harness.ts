@@ -50,7 +50,7 @@ export function useSandbox(options: SandboxOptions = {}): void {
     sandbox = await startSandbox({
       port: 0,
       log: false,
-      limits: { checkRecords: true },
+      checkRecords: true,
       ...(wanted === undefined ? {} : { apis: wanted }),
       ...options,
     });

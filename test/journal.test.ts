@@ -156,6 +156,49 @@ describe('what nothing reads', () => {
     ]);
   });
 
+  test.each<[string, string, string, unknown, string[]]>([
+    [
+      'nuntiq',
+      'POST',
+      '/payments',
+      [payment(), payment({ note: 1, lines: [{ invoice_token: invoice }, { invoice_token: invoice, memoo: 1 }] })],
+      ['/1/note', '/1/lines/1/memoo'],
+    ],
+    ['nuntiq', 'POST', '/payments', [5, { method: 'a refused one', note: 1 }], ['/1/note']],
+    [
+      'midnight',
+      'POST',
+      '/v1/Generic/CustomerPaymentInsert',
+      [{}, { note: 1, CustomerPaymentDetailList: [{}, { note: 1 }] }],
+      ['/1/note', '/1/CustomerPaymentDetailList/1/note'],
+    ],
+    [
+      'upwell',
+      'POST',
+      '/api/rest/bulk-customer-payments',
+      { inputs: [{}, { note: 1, paymentLineItems: { data: [{}, { note: 1 }] } }] },
+      ['/inputs/1/note', '/inputs/1/paymentLineItems/data/1/note'],
+    ],
+    [
+      'logisense',
+      'PATCH',
+      '/Payment/1',
+      { payments: { items: [{ patchType: 'update' }, { patchType: 'update', note: 1 }] } },
+      ['/payments/items/1/note'],
+    ],
+    [
+      'staxbill',
+      'POST',
+      '/v1/GlobalPayments/ImportPayment',
+      { paymentAllocations: [{}, { invoiceId: 1, note: 1 }] },
+      ['/paymentAllocations/1/note'],
+    ],
+  ])('is told of the items of arrays: %s %s %s', async (api, method, path, body, pointers) => {
+    const client = await open(api);
+    await client.send(method, path, { body });
+    expect((await newest(client)).unread).toEqual(pointers.map((pointer) => ({ in: 'body', pointer })));
+  });
+
   test('does not hold what is read in any letter case, and parameters of the sandbox', async () => {
     const client = await open('midnight');
     await client.post('/v1/Generic/CustomerPaymentInsert?__code=200', [{ customerid: 3, AmountBilled: 1, Typo: 1 }]);
@@ -457,6 +500,25 @@ describe('verifying', () => {
   });
 });
 
+test('the journals of all workspaces have a common bound', async () => {
+  const sandbox = await startSandbox({ port: 0, log: false, limits: { allJournalsBytes: 20_000 } });
+  try {
+    const workspaces = `${sandbox.url}/_sandbox/workspaces`;
+    const headers = { 'content-type': 'application/json' };
+    await request(workspaces, { method: 'POST', headers, body: '{"name": "busy"}' });
+    await request(`${sandbox.url}/nuntiq/nothing`);
+    for (let count = 0; count < 40; count++) await request(`${sandbox.url}/~busy/nuntiq/nothing`);
+    const countersOf = async (name: string) => (await request(`${workspaces}/${name}/journal`)).body.counters;
+    const [quiet, busy] = [await countersOf('default'), await countersOf('busy')];
+    expect(quiet).toMatchObject({ total: 1, evicted: 0 });
+    expect(busy).toMatchObject({ total: 40, byOperation: [{ count: 40 }] });
+    expect(busy.evicted).toBeGreaterThan(0);
+    expect(quiet.bytes + busy.bytes).toBeLessThanOrEqual(20_000);
+  } finally {
+    await sandbox.close();
+  }
+});
+
 /** Events of a stream as they come. */
 class Events {
   readonly #reader;
@@ -534,6 +596,25 @@ describe('the stream', () => {
     const next = await Events.of(client, '', { 'last-event-id': '2' });
     expect((await next.next())?.id).toBe('1');
     await next.cancel();
+  });
+
+  test('shows that it is alive', async () => {
+    let begin = (_beat: () => void): void => {};
+    const begun = new Promise<() => void>((resolve) => {
+      begin = resolve;
+    });
+    const wait = () => new Promise<void>((resolve) => begin(resolve));
+    const sandbox = await startSandbox({ port: 0, log: false, wait });
+    try {
+      const { body } = await fetch(`${sandbox.url}/_sandbox/workspaces/default/journal/stream`);
+      const reader = body?.pipeThrough(new TextDecoderStream()).getReader() ?? expect.fail();
+      expect((await reader.read()).value).toBe(': the journal begins\n\n');
+      (await begun)();
+      expect((await reader.read()).value).toBe(': heartbeat\n\n');
+      await reader.cancel();
+    } finally {
+      await sandbox.close();
+    }
   });
 
   test('ends when the sandbox is closed', async () => {

@@ -221,6 +221,13 @@ describe('records', () => {
     expect(made.records.map(({ id }: { id: number }) => id)).toEqual([7003, 9000]);
   });
 
+  test('one that names itself is taken away', async () => {
+    const workspace = await make({});
+    const at = state(workspace, 'staxbill/customers');
+    expect((await control('POST', at, { ...customer, parentCustomerId: customer.id })).status).toBe(201);
+    expect((await control('DELETE', `${at}/${customer.id}`)).status).toBe(204);
+  });
+
   test('a handler sees them', async () => {
     const workspace = await make({});
     const invoice = (await control('GET', state(workspace, 'staxbill/invoices/502'))).body;
@@ -239,6 +246,17 @@ describe('records', () => {
     ['POST', 'customers', { ...customer, colour: 'red', currency: 5 }, 400, ['', '/currency']],
     ['POST', 'customers', [customer, customer], 400, ['/1/id']],
     ['POST', 'customers', [customer, { id: 7101, currency: 'USD', parentCustomerId: 1 }], 400, ['/1/parentCustomerId']],
+    ['POST', 'customers', [{ id: 7001, currency: 'USD' }, customer], 409, ['/0/id']],
+    [
+      'POST',
+      'customers',
+      [
+        { id: 7001, currency: 5, parentCustomerId: 1 },
+        { ...customer, parentCustomerId: 2 },
+      ],
+      400,
+      ['/0/currency', '/0/id', '/0/parentCustomerId', '/1/parentCustomerId'],
+    ],
     ['POST', 'customers', [], 400, ['']],
     ['POST', 'customers', 5, 400, ['']],
     ['POST', 'paymentMethods', { customerId: 1, kind: 'ACH' }, 400, ['/customerId']],
@@ -319,22 +337,31 @@ describe('a snapshot', () => {
   test('that is wrong is refused with every place, and keeps nothing', async () => {
     const records = {
       customers: [{ id: 1, currency: 'USD' }, { id: 1, currency: 'USD' }, { id: 2 }],
-      paymentMethods: [{ id: 1, customerId: 77, kind: 'ACH' }],
+      paymentMethods: [
+        { id: 3, kind: 'none' },
+        { id: 1, customerId: 77, kind: 'ACH' },
+        { id: 2, customerId: 2, kind: 'ACH' },
+      ],
       nothings: [],
     };
+    const credentials = { none: ['x'] };
     const file = {
       paydouble: 'snapshot 1',
       clock: { frozen: 'noon' },
-      apis: { staxbill: { records }, acme: { records: {} } },
+      apis: { staxbill: { records, credentials, next: { ids: { nothings: 5 } } }, acme: { records: {} } },
     };
     const { status, body: refusal } = await control('PUT', '/snapshots/wrong-1', file);
     expect(status).toBe(400);
     expect(refusal.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
       '/clock/frozen',
+      '/apis/staxbill/credentials/none',
+      '/apis/staxbill/next/ids/nothings',
       '/apis/staxbill/records/nothings',
       '/apis/staxbill/records/customers/1/id',
       '/apis/staxbill/records/customers/2',
-      '/apis/staxbill/records/paymentMethods/0/customerId',
+      '/apis/staxbill/records/paymentMethods/0',
+      '/apis/staxbill/records/paymentMethods/0/kind',
+      '/apis/staxbill/records/paymentMethods/1/customerId',
       '/apis/acme',
     ]);
     expect((await control('GET', '/snapshots/wrong-1')).status).toBe(404);

@@ -5,6 +5,7 @@
 import type { components, operations } from '../../specs/_sandbox/openapi.js';
 import { defineApi } from '../api.js';
 import type { Api, Scenarios } from '../apis.js';
+import type { Wait } from '../delivery.js';
 import type { Limits } from '../limits.js';
 import { plainDialect } from '../plain-dialect.js';
 import type { ProblemDetail } from '../problem.js';
@@ -30,6 +31,8 @@ export interface Steered {
   readonly scenarios: Scenarios;
   readonly workspaces: Workspaces;
   readonly limits: Limits;
+  /** What the heartbeats of streams wait by. */
+  readonly wait: Wait;
 }
 
 /** What a request names, or a refusal that says so. `place` and `pointer` tell where the request names it. */

@@ -19,7 +19,7 @@ type Handlers = ApiDefinition<operations, object>['handlers'];
 const usual = 100;
 
 /** The handlers of the journal. `found` gives the workspace of a name, or throws. */
-export function journalHandlers({ apis }: Steered, found: (name: string) => Workspace) {
+export function journalHandlers({ apis, wait }: Steered, found: (name: string) => Workspace) {
   const renderer = new JournalRenderer(apis);
   const known: KnownOperations = new Map(
     [...apis].map(([name, api]) => [name, new Set(api.document.operations.map(({ operationId }) => operationId))]),
@@ -72,10 +72,10 @@ export function journalHandlers({ apis }: Steered, found: (name: string) => Work
     },
     streamJournal: ({ path, query, header }) => {
       const { journal, name } = found(path.name);
-      const after = header['last-event-id'] ?? query.after ?? journal.newest;
+      const asked = header['last-event-id'] ?? query.after ?? journal.newest;
       // A number beyond the newest is one of a journal that was here before a reset: all of this one is new.
-      const stream = journalStream(journal, name, renderer, after > journal.newest ? 0 : after);
-      return { status: 200, body: '', stream };
+      const after = asked > journal.newest ? 0 : asked;
+      return { status: 200, body: '', stream: journalStream({ journal, workspace: name, renderer, after, wait }) };
     },
   } satisfies Handlers;
 }

@@ -13,6 +13,12 @@ export function conflict(pointer: string, message: string, place: ProblemDetail[
   return new Problem('conflict', { details: [{ in: place, pointer, rule: 'unique', message }] });
 }
 
+/** Several keys that are taken. */
+export function conflicts(faults: readonly { readonly pointer: string; readonly message: string }[]): Problem {
+  const details = faults.map(({ pointer, message }) => ({ in: 'body', pointer, rule: 'unique', message }) as const);
+  return new Problem('conflict', { details: details.slice(0, mostTold) });
+}
+
 /** A body that its schema lets pass and that is wrong all the same. */
 export function invalid(faults: readonly { readonly pointer: string; readonly message: string }[]): Problem {
   const details = faults.map(({ pointer, message }) => ({ in: 'body', pointer, rule: 'rule', message }) as const);

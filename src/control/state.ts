@@ -6,11 +6,11 @@ import type { ApiDefinition, Key } from '../api.js';
 import type { Api } from '../apis.js';
 import type { CollectionDeclaration } from '../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
-import { danglingReferences, readRecords, referencesTo } from '../store/record-rules.js';
+import { judgeRecords, referencesTo, type Stored } from '../store/record-rules.js';
 import { WorkingCopy } from '../store/transaction.js';
 import type { Transaction, Workspace } from '../store/workspace.js';
 import type { Found, Steered } from './handlers.js';
-import { conflict, invalid, notFound } from './refusals.js';
+import { conflict, conflicts, invalid, notFound } from './refusals.js';
 
 /** Records that an answer shows if the request does not say. */
 const usual = 1000;
@@ -84,23 +84,24 @@ export function stateHandlers({ apis, workspaces }: Steered, found: Found) {
 /** @throws {Problem} with all that is wrong with any of them, and then none is stored */
 function insert(at: Place, transaction: Transaction, given: readonly JsonValue[], single: boolean): JsonObject[] {
   const { api, declared } = at;
-  const collection = transaction.collection(declared.name);
-  const numbered = given.map((record) => withKey(record, declared, api, transaction));
-  const { records, faults } = readRecords(declared, api.validator, numbered, '');
-  const taken = [...records.keys()].filter((key) => collection.has(key));
-  if (faults.length > 0) throw invalid(single ? faults.map(withoutIndex) : faults);
-  if (taken.length > 0) {
-    const message = `${declared.name} has a record with the ${declared.key} ${taken.join(', ')} already. PATCH it, or choose another.`;
-    throw conflict(`/${declared.key}`, message);
-  }
-  const holds = (name: string, key: Key) =>
-    transaction.collection(name).has(key) || (name === declared.name && records.has(key));
-  const dangling = [...records.values()].flatMap((record, index) =>
-    danglingReferences(declared, record, single ? '' : `/${index}`, holds),
-  );
-  if (dangling.length > 0) throw invalid(dangling);
-  for (const record of records.values()) collection.insert(record);
-  return [...records.values()];
+  const candidates = given.map((each, index) => ({
+    record: withKey(each, declared, api, transaction),
+    at: single ? '' : `/${index}`,
+  }));
+  const found = judgeRecords(api, new Map([[declared.name, candidates]]), storedIn(transaction, false));
+  const faults = found.map(({ candidate, pointer, message }) => ({ pointer: `${candidate.at}${pointer}`, message }));
+  if (found.some(({ isTaken }) => !isTaken)) throw invalid(faults);
+  if (found.length > 0) throw conflicts(faults.map((each) => ({ ...each, message: `${each.message} ${advice}` })));
+  const records = candidates.map(({ record }) => record).filter(isObject);
+  for (const record of records) transaction.collection(declared.name).insert(record);
+  return records;
+}
+
+const advice = 'PATCH it, or choose another.';
+
+/** What records are judged beside. */
+function storedIn(transaction: Transaction, isReplaced: boolean): Stored {
+  return { has: (collection, key) => transaction.collection(collection).has(key), isReplaced };
 }
 
 /** Gives a record the next number for a key where it has none, and keys of its collection are numbers. */
@@ -112,22 +113,16 @@ function withKey(record: JsonValue, declared: CollectionDeclaration, api: Api, t
   return { [key]: transaction.nextId(name), ...record };
 }
 
-function withoutIndex({ pointer, message }: { pointer: string; message: string }) {
-  return { pointer: pointer.replace(/^\/\d+/, ''), message };
-}
-
 function patch(at: Place, transaction: Transaction, key: string, change: JsonObject): JsonObject {
   const { api, declared } = at;
   const collection = transaction.collection(declared.name);
   const { id, record } = stored(at, collection, key);
   const changed = { ...record, ...change };
+  const faults = judgeRecords(api, new Map([[declared.name, [{ record: changed }]]]), storedIn(transaction, true));
   if (changed[declared.key] !== id) {
     throw invalid([{ pointer: `/${declared.key}`, message: `The key of a record stays ${id}. Leave it out.` }]);
   }
-  const { faults } = readRecords(declared, api.validator, [changed], '');
-  const holds = (name: string, other: Key) => transaction.collection(name).has(other);
-  const all = [...faults.map(withoutIndex), ...danglingReferences(declared, changed, '', holds)];
-  if (all.length > 0) throw invalid(all);
+  if (faults.length > 0) throw invalid(faults);
   collection.replace(changed);
   return changed;
 }

@@ -6,6 +6,7 @@ import type { ApiDefinition } from '../api.js';
 import type { Api } from '../apis.js';
 import { type Instant, parseDuration, parseInstant } from '../instant.js';
 import { Problem } from '../problem.js';
+import { schemesOf } from '../security.js';
 import { type Clock, type ClockChange, change } from '../store/clock.js';
 import { shownInstant } from '../store/snapshot-file.js';
 import type { GivenCredentials, Workspace } from '../store/workspace.js';
@@ -79,7 +80,7 @@ function describe(workspace: Workspace, apis: ReadonlyMap<string, Api>): Schemas
   const collections = [...apis.keys()].map((api) => {
     const state = workspace.apis.get(api);
     const names = [...(state?.scenario.collections.keys() ?? [])];
-    return [api, Object.fromEntries(names.map((name) => [name, state?.records(name).size ?? 0]))] as const;
+    return [api, Object.fromEntries(names.map((name) => [name, state?.size(name) ?? 0]))] as const;
   });
   const { name, world, expiresAt } = workspace;
   return {
@@ -143,13 +144,14 @@ function credentialsOf(
     }),
   );
   const faults = eachCredential(given).flatMap(([api, scheme, value]) => {
-    const known = schemesOf(apis.get(api));
-    if (known === undefined) {
+    const served = apis.get(api);
+    if (served === undefined) {
       return [
         { pointer: `/credentials/${api}`, message: `${api} is not served. Served are ${[...apis.keys()].join(', ')}.` },
       ];
     }
     const pointer = `/credentials/${api}/${scheme}`;
+    const known = schemesOf(served.document);
     if (!known.includes(scheme)) {
       return [{ pointer, message: `${api} has no security scheme ${scheme}. It has ${known.join(', ')}.` }];
     }
@@ -159,11 +161,6 @@ function credentialsOf(
   });
   if (faults.length > 0) throw invalid(faults);
   return given;
-}
-
-function schemesOf(api: Api | undefined): readonly string[] | undefined {
-  if (api === undefined) return undefined;
-  return [...new Set(api.document.operations.flatMap(({ security }) => security.flat().map(({ name }) => name)))];
 }
 
 function changedClock(workspace: Workspace, wanted: Schemas['ClockChange']): Clock {

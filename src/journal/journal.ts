@@ -1,8 +1,9 @@
 /**
- * A workspace's journal: what was asked, answered and changed, in order. Bounded by bytes, the oldest entries make room;
- * its counters stay exact.
+ * A workspace's journal: what was asked, answered and changed, in order. Bounded by bytes, its own and those of all
+ * workspaces; the oldest entries make room, and its counters stay exact.
  */
 import { type Entry, type KeptAnswer, makeEntry, type Outcome } from './entry.js';
+import type { JournalRoom } from './room.js';
 
 /** How often one kind of request came. */
 export interface Counter {
@@ -32,6 +33,8 @@ export class Journal {
   #total = 0;
   #evicted = 0;
 
+  constructor(private readonly room: JournalRoom) {}
+
   /** All requests since the workspace was made or {@link clear} was called. */
   get total(): number {
     return this.#total;
@@ -57,15 +60,17 @@ export class Journal {
     return [...this.#counters.values()];
   }
 
-  /** Adds a request, and makes room for it within `most` bytes. */
-  record(outcome: Outcome, most: number): void {
+  /** Adds a request, and makes room for it. */
+  record(outcome: Outcome): void {
+    const most = this.room.perJournal;
     const entry = makeEntry(this.#newest + 1, outcome, most);
     this.#newest = entry.number;
     this.#entries.set(entry.number, entry);
-    this.#bytes += entry.bytes;
+    this.#grow(entry.bytes);
     this.#total++;
     this.#count(entry, 1);
     while (this.#bytes > most && this.#oldest < this.#newest) this.#evict();
+    this.room.settle();
     for (const listener of this.#listeners) listener.added();
   }
 
@@ -106,12 +111,17 @@ export class Journal {
 
   /** Forgets entries and counters; numbers go on, so that none comes twice. */
   clear(): void {
-    this.#entries.clear();
+    this.#forget();
     this.#counters = new Map();
-    this.#oldest = this.#newest + 1;
-    this.#bytes = 0;
     this.#total = 0;
     this.#evicted = 0;
+  }
+
+  /** Takes away the oldest entries until they were at least so many bytes, or none is left: others need the room. */
+  giveUp(bytes: number): void {
+    const wanted = this.#bytes - bytes;
+    do this.#evict();
+    while (this.#bytes > wanted && this.#oldest <= this.#newest);
   }
 
   /** Tells a listener what is new, until the function that this returns is called. */
@@ -122,8 +132,9 @@ export class Journal {
     };
   }
 
-  /** Ends every listener: the workspace is gone. */
+  /** Forgets the entries and ends every listener: the workspace is gone. */
   end(): void {
+    this.#forget();
     for (const listener of this.#listeners) listener.ended();
     this.#listeners.clear();
   }
@@ -132,8 +143,19 @@ export class Journal {
     const entry = this.#entries.get(this.#oldest);
     this.#entries.delete(this.#oldest);
     this.#oldest++;
-    this.#bytes -= entry?.bytes ?? 0;
+    this.#grow(-(entry?.bytes ?? 0));
     this.#evicted++;
+  }
+
+  #forget(): void {
+    this.#entries.clear();
+    this.#oldest = this.#newest + 1;
+    this.#grow(-this.#bytes);
+  }
+
+  #grow(bytes: number): void {
+    this.#bytes += bytes;
+    this.room.take(this, bytes);
   }
 
   #count({ api, operation, answer }: Outcome, by: 1 | -1): void {

@@ -3,51 +3,74 @@
  * rendered when that has left, so that a slow listener costs nothing and misses only what makes room.
  */
 import type { Stream } from '../api.js';
+import type { Wait } from '../delivery.js';
 import { stringify } from '../json.js';
 import type { Entry } from './entry.js';
 import type { Journal } from './journal.js';
 import type { JournalRenderer } from './render.js';
 
-const heartbeatMilliseconds = 15_000;
+/** How long a stream is silent before it shows that it is alive. */
+export const heartbeatMilliseconds = 15_000;
+
+/** What is streamed, and how. */
+export interface JournalStream {
+  readonly journal: Journal;
+  /** Its name. */
+  readonly workspace: string;
+  readonly renderer: JournalRenderer;
+  /** The number behind which the stream begins. */
+  readonly after: number;
+  readonly wait: Wait;
+}
 
 /** The entries behind the number `after`, those to come included. */
-export function journalStream(journal: Journal, workspace: string, renderer: JournalRenderer, after: number): Stream {
+export function journalStream({ journal, workspace, renderer, after, wait }: JournalStream): Stream {
   return (send, close) => {
+    const stopped = new AbortController();
     let last = after;
     let busy = false;
-    let stopped = false;
+    let resting = false;
 
-    function pump(): void {
-      if (busy || stopped) return;
-      const [entry] = journal.entries(last);
-      const missed = missing(journal, last, entry);
-      if (missed === undefined && entry === undefined) return;
+    /** Sends one text, and the next event when it has left: no more than one ever waits for a listener that does not read. */
+    function sendOne(text: string): void {
       busy = true;
-      if (missed !== undefined) last = missed.to;
-      else if (entry !== undefined) last = entry.number;
-      const event =
-        missed === undefined && entry !== undefined
-          ? `id: ${entry.number}\nevent: entry\ndata: ${stringify(renderer.render(entry, workspace))}\n\n`
-          : `id: ${last}\nevent: evicted\ndata: ${JSON.stringify(missed)}\n\n`;
-      send(event, () => {
+      send(text, () => {
         busy = false;
         pump();
+        if (!busy) rest();
       });
     }
 
-    const heartbeat = setInterval(() => {
-      if (!busy) send(': heartbeat\n\n');
-    }, heartbeatMilliseconds);
-    heartbeat.unref();
-    send(': the journal begins\n\n');
+    function pump(): void {
+      if (busy || stopped.signal.aborted) return;
+      const [entry] = journal.entries(last);
+      const missed = missing(journal, last, entry);
+      if (missed !== undefined) {
+        last = missed.to;
+        sendOne(`id: ${last}\nevent: evicted\ndata: ${JSON.stringify(missed)}\n\n`);
+      } else if (entry !== undefined) {
+        last = entry.number;
+        sendOne(`id: ${last}\nevent: entry\ndata: ${stringify(renderer.render(entry, workspace))}\n\n`);
+      }
+    }
+
+    /** Beats if nothing else is sent meanwhile. One wait at a time, and none before the last text has left. */
+    function rest(): void {
+      if (resting || stopped.signal.aborted) return;
+      resting = true;
+      const wake = (): void => {
+        resting = false;
+        if (!busy && !stopped.signal.aborted) sendOne(': heartbeat\n\n');
+      };
+      wait(heartbeatMilliseconds, stopped.signal).then(wake, wake);
+    }
+
+    sendOne(': the journal begins\n\n');
     // Later, so that the request that is being recorded is answered first.
-    const later = () => void setImmediate(pump);
-    const forget = journal.listen({ added: later, ended: close });
-    later();
+    const forget = journal.listen({ added: () => void setImmediate(pump), ended: close });
     return () => {
-      clearInterval(heartbeat);
       forget();
-      stopped = true;
+      stopped.abort();
     };
   };
 }

@@ -8,20 +8,16 @@ import { excerpt } from '../excerpt.js';
 import { judgeRules } from '../faults/judge.js';
 import { type Instant, parseInstant } from '../instant.js';
 import { isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
-import { BaseRecords, isKey } from '../store/records.js';
+import { schemesOf } from '../security.js';
+import { judgeRecords, unknownCollections } from '../store/record-rules.js';
+import { BaseRecords } from '../store/records.js';
 import type { Scenario } from '../store/scenario.js';
-import type { Validator } from '../validator.js';
+import type { Contract } from '../validator.js';
 import { compileRecord } from './compile.js';
 import { computed, type Row, Table, UnderWay } from './expansion.js';
 import { type Layer, type Layers, listed, type Placed } from './layers.js';
 import { type Merged, merge, nameOf, placeIn } from './merge.js';
 import { Complaints } from './place.js';
-
-/** What a scenario is read against. */
-export interface Contract {
-  readonly document: ApiDocument;
-  readonly validator: Validator;
-}
 
 /**
  * Reads the scenario of an api that has this name.
@@ -109,12 +105,10 @@ class ScenarioReader {
 
   #credentials(): ReadonlyMap<string, readonly string[]> {
     const credentials = new Map<string, readonly string[]>();
-    const schemes = new Set(
-      this.#document.operations.flatMap(({ security }) => security.flat().map(({ name }) => name)),
-    );
+    const schemes = schemesOf(this.#document);
     for (const [scheme, given] of this.#merged.credentials) {
-      if (!schemes.has(scheme)) {
-        const known = [...schemes].join(', ');
+      if (!schemes.includes(scheme)) {
+        const known = schemes.join(', ');
         this.#complaints.add(given.place, `no operation asks for the security scheme ${scheme}; known: ${known}`);
       }
       credentials.set(
@@ -153,11 +147,9 @@ class ScenarioReader {
   #tables(seed: number, clock: Instant | undefined): readonly Table[] {
     const { records } = this.#merged;
     const { collections } = this.#document;
-    for (const [name, { place }] of records) {
-      if (!collections.some((collection) => collection.name === name)) {
-        const known = collections.map((collection) => collection.name).join(', ');
-        this.#complaints.add(place, `there is no collection ${name}; the document declares ${known}`);
-      }
+    for (const { name, message } of unknownCollections(this.#document, records.keys())) {
+      const place = records.get(name)?.place;
+      if (place !== undefined) this.#complaints.add(place, message);
     }
     const tables = makeTables(this.#document, records);
     const before = this.#complaints.size;
@@ -180,58 +172,25 @@ class ScenarioReader {
   }
 
   #collections(tables: readonly Table[]): ReadonlyMap<string, BaseRecords> {
-    const rows = new Map(tables.map((table) => [table.name, this.#valid(table)]));
-    const collections = new Map(
+    const made = new Map(tables.map((table) => [table.name, [...computed(table, this.#complaints)].map(candidate)]));
+    const faults = judgeRecords(this.contract, made);
+    for (const { candidate, pointer, message } of faults) {
+      const { template, repetition } = candidate.row;
+      this.#complaints.add(placeIn(template.source, pointer), message, repetition);
+    }
+    const wrong = new Set(faults.map(({ candidate }) => candidate));
+    return new Map(
       this.#document.collections.map(({ name, key, indexes }) => {
-        const records = [...(rows.get(name) ?? [])].map(([, record]) => record);
-        return [name, new BaseRecords(name, key, indexes, records)] as const;
+        const right = (made.get(name) ?? []).filter((each) => !wrong.has(each));
+        return [name, new BaseRecords(name, key, indexes, right.map(({ record }) => record).filter(isObject))] as const;
       }),
     );
-    for (const { name, references } of this.#document.collections) {
-      for (const [row, record] of rows.get(name) ?? []) this.#checkReferences(row, record, references, collections);
-    }
-    return collections;
   }
+}
 
-  /** The records of a table that are valid, and have a key of their own. */
-  #valid(table: Table): ReadonlyMap<Row, JsonObject> {
-    const valid = new Map<Row, JsonObject>();
-    const keys = new Set<JsonValue>();
-    const schema = this.#document.collections.find(({ name }) => name === table.name)?.schema ?? {};
-    for (const [row, record] of computed(table, this.#complaints)) {
-      const { source } = row.template;
-      const given = row.template.literal === undefined ? record : source.value;
-      const details = this.contract.validator.check(schema, 'response', given, 'body');
-      for (const { pointer, message } of details) this.#complain(row, pointer, message);
-      const id = record[table.key];
-      if (details.length > 0) continue;
-      const another = `another record of ${table.name} has the ${table.key} ${stringify(id ?? null)}`;
-      if (!isKey(id)) this.#complain(row, '', `${table.key} is the record's key; expected a string or a number`);
-      else if (keys.has(id)) this.#complain(row, `/${table.key}`, another);
-      else valid.set(row, record);
-      keys.add(id ?? null);
-    }
-    return valid;
-  }
-
-  /** No dangling reference: every key that a record names is that of a record. */
-  #checkReferences(
-    row: Row,
-    record: JsonObject,
-    references: ReadonlyMap<string, string>,
-    collections: ReadonlyMap<string, BaseRecords>,
-  ): void {
-    for (const [property, target] of references) {
-      const key = record[property];
-      if (isKey(key) && key !== 0 && key !== '' && collections.get(target)?.has(key) !== true) {
-        this.#complain(row, `/${property}`, `there is no record ${key} in ${target}`);
-      }
-    }
-  }
-
-  #complain({ template, repetition }: Row, pointer: string, message: string): void {
-    this.#complaints.add(placeIn(template.source, pointer), message, repetition);
-  }
+/** A computed record; one without operators is judged as it stands, which may be no record at all. */
+function candidate([row, record]: readonly [Row, JsonObject]): { readonly row: Row; readonly record: JsonValue } {
+  return { row, record: row.template.literal === undefined ? record : row.template.source.value };
 }
 
 type RecordScope = Parameters<typeof compileRecord>[2];

@@ -1,60 +1,139 @@
 /**
- * What a record must be to stand in a collection, whether a scenario, an uploaded snapshot or the control API puts it
- * there: valid by the collection's schema, with a key of its own, and naming nothing that is not there.
+ * What a record must be to stand in a collection, whoever puts it there: a scenario, an uploaded snapshot, the control API
+ * or a handler. Its collection is declared, its schema holds, its key is its own, and it names no record that is not there:
+ * handlers rely on all of it. Who asks says in its own form where a fault stands.
  */
 import type { Key } from '../api.js';
 import type { ApiDocument, CollectionDeclaration } from '../document.js';
+import { excerpt } from '../excerpt.js';
 import { isObject, type JsonObject, type JsonValue } from '../json.js';
-import type { Validator } from '../validator.js';
+import type { Contract } from '../validator.js';
+import { escapePointer } from '../yaml.js';
 import { isKey } from './records.js';
 
-/** A place in a record, or in several, and what is wrong there. */
-export interface RecordFault {
-  /** JSON pointer into what was judged. */
+/** A record to be judged, with what its owner finds its place by. */
+export interface Candidate {
+  readonly record: JsonValue;
+}
+
+/** What is wrong with a record. */
+export interface RecordFault<Judged extends Candidate = Candidate> {
+  readonly candidate: Judged;
+  /** JSON pointer into the record. */
   readonly pointer: string;
   readonly message: string;
+  /** Whether the record is right but for its key, which a stored record has. */
+  readonly isTaken: boolean;
 }
 
-/** Records by key, or why they cannot be told apart and stored. `at` is the pointer of the list. */
-export function readRecords(
-  { name, key, schema }: CollectionDeclaration,
-  validator: Validator,
-  given: readonly JsonValue[],
-  at: string,
-): { readonly records: ReadonlyMap<Key, JsonObject>; readonly faults: readonly RecordFault[] } {
-  const records = new Map<Key, JsonObject>();
-  const faults = given.flatMap((record, index): RecordFault[] => {
-    const pointer = `${at}/${index}`;
-    const invalid = validator.check(schema, 'response', record, 'body');
-    if (invalid.length > 0 || !isObject(record)) {
-      return invalid.map((detail) => ({ pointer: `${pointer}${detail.pointer}`, message: detail.message }));
-    }
+/** What is stored beside the records that are judged. */
+export interface Stored {
+  has(collection: string, key: Key): boolean;
+  /** Whether a judged record takes the place of the stored one with its key, rather than being refused for it. */
+  readonly isReplaced: boolean;
+}
+
+const nothing: Stored = { has: () => false, isReplaced: false };
+
+/** Everything that is wrong with records, by collection; none if they may be stored together. */
+export function judgeRecords<Judged extends Candidate>(
+  contract: Contract,
+  given: ReadonlyMap<string, readonly Judged[]>,
+  stored: Stored = nothing,
+): readonly RecordFault<Judged>[] {
+  const declared = contract.document.collections.filter(({ name }) => given.has(name));
+  const judges = declared.map(
+    (collection) => new CollectionJudge(contract, collection, given.get(collection.name) ?? []),
+  );
+  const keys = new Map(judges.map((judge) => [judge.name, judge.keys]));
+  const holds = (name: string, key: Key) => keys.get(name)?.has(key) === true || stored.has(name, key);
+  return [...judges.flatMap((judge) => judge.alone(stored)), ...judges.flatMap((judge) => judge.dangling(holds))];
+}
+
+/** The names that the document declares no collection of, each with what is wrong. */
+export function unknownCollections(
+  { collections }: ApiDocument,
+  names: Iterable<string>,
+): readonly { readonly name: string; readonly message: string }[] {
+  const known = collections.map(({ name }) => name);
+  return [...names]
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ name, message: `There is no collection ${name}. Known are ${known.join(', ')}.` }));
+}
+
+/** Judges the records that are to stand in one collection. */
+class CollectionJudge<Judged extends Candidate> {
+  readonly name: string;
+  /** Of every record that has one, wrong as the rest of it may be: who names it names something. */
+  readonly keys: ReadonlySet<Key>;
+  /** What the schema finds, for each record. */
+  readonly #details;
+
+  constructor(
+    { validator }: Contract,
+    private readonly declared: CollectionDeclaration,
+    private readonly candidates: readonly Judged[],
+  ) {
+    this.name = declared.name;
+    // First of all: the validator writes integers such as 7.0 as 7, and keys are compared as they are stored.
+    this.#details = candidates.map(({ record }) => validator.check(declared.schema, 'response', record, 'body'));
+    const keys = candidates.map(({ record }) => (isObject(record) ? record[declared.key] : undefined));
+    this.keys = new Set(keys.filter(isKey));
+  }
+
+  /** What is wrong with each record by its schema and its key. */
+  alone(stored: Stored): readonly RecordFault<Judged>[] {
+    const known = new Set<Key>();
+    return this.candidates.flatMap((candidate, index) => {
+      const details = this.#details[index] ?? [];
+      const faults = details.map(({ pointer, message }) => ({ candidate, pointer, message, isTaken: false }));
+      const fault = isObject(candidate.record) ? this.#keyFault(candidate, candidate.record, known, stored) : undefined;
+      // A key that the schema refuses has been told of.
+      const isTold = fault === undefined || details.some(({ pointer }) => pointer === fault.pointer);
+      return isTold ? faults : [...faults, fault];
+    });
+  }
+
+  #keyFault(candidate: Judged, record: JsonObject, known: Set<Key>, stored: Stored): RecordFault<Judged> | undefined {
+    const { name, key } = this.declared;
     const id = record[key];
-    if (!isKey(id)) return [{ pointer, message: `${key} is the record's key; expected a string or a number.` }];
-    if (records.has(id)) {
-      return [{ pointer: `${pointer}/${key}`, message: `Another record of ${name} has the ${key} ${id}.` }];
+    if (!isKey(id)) {
+      const message = `${key} is the record's key; expected a string or a number.`;
+      return { candidate, pointer: id === undefined ? '' : `/${escapePointer(key)}`, message, isTaken: false };
     }
-    records.set(id, record);
-    return [];
-  });
-  return { records, faults };
+    const isTwice = known.has(id);
+    known.add(id);
+    if (!isTwice && (stored.isReplaced || !stored.has(name, id))) return undefined;
+    const message = `Another record of ${name} has the ${key} ${id}.`;
+    return { candidate, pointer: `/${escapePointer(key)}`, message, isTaken: !isTwice };
+  }
+
+  /** Every reference to a key that its collection does not hold. Null, 0 and the empty text are none. */
+  dangling(holds: (collection: string, key: Key) => boolean): readonly RecordFault<Judged>[] {
+    return this.candidates.flatMap((candidate, index) => {
+      const { record } = candidate;
+      if (!isObject(record)) return [];
+      const told = new Set(this.#details[index]?.map(({ pointer }) => pointer));
+      return [...this.declared.references].flatMap(([property, target]) => {
+        const pointer = `/${escapePointer(property)}`;
+        const message = referenceFault(record[property] ?? null, target, holds);
+        return message === undefined || told.has(pointer) ? [] : [{ candidate, pointer, message, isTaken: false }];
+      });
+    });
+  }
 }
 
-/** Every reference of a record to a key that its collection does not hold. Null, 0 and the empty text are none. */
-export function danglingReferences(
-  { references }: CollectionDeclaration,
-  record: JsonObject,
-  at: string,
+function referenceFault(
+  key: JsonValue,
+  target: string,
   holds: (collection: string, key: Key) => boolean,
-): readonly RecordFault[] {
-  return [...references].flatMap(([property, target]) => {
-    const key = record[property];
-    if (!isKey(key) || key === 0 || key === '' || holds(target, key)) return [];
-    return [{ pointer: `${at}/${property}`, message: `There is no record ${key} in ${target}.` }];
-  });
+): string | undefined {
+  if (key === null || key === 0 || key === '') return undefined;
+  if (!isKey(key)) return `Expected the key of a record in ${target}. Received ${excerpt(key)}.`;
+  return holds(target, key) ? undefined : `There is no record ${key} in ${target}.`;
 }
 
-/** The records of the state that name a record: `{collection, key}` of each. */
+/** The other records of the state that name a record: collection and key of each. */
 export function referencesTo(
   document: ApiDocument,
   collection: string,
@@ -65,6 +144,7 @@ export function referencesTo(
     const naming = [...declared.references].filter(([, target]) => target === collection).map(([property]) => property);
     if (naming.length === 0) return [];
     return all(declared.name)
+      .filter((record) => declared.name !== collection || record[declared.key] !== key)
       .filter((record) => naming.some((property) => record[property] === key))
       .map((record) => `${declared.name} ${String(record[declared.key])}`);
   });

@@ -5,10 +5,13 @@
 import { createHash } from 'node:crypto';
 import type { components } from '../../specs/_sandbox/openapi.js';
 import type { Api } from '../apis.js';
+import type { ApiDocument } from '../document.js';
 import { formatInstant, parseInstant } from '../instant.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
+import { schemesOf } from '../security.js';
+import { escapePointer } from '../yaml.js';
 import { clockFromJson, clockToJson } from './clock.js';
-import { danglingReferences, type RecordFault, readRecords } from './record-rules.js';
+import { judgeRecords, unknownCollections } from './record-rules.js';
 import { BaseRecords } from './records.js';
 import type { Scenario } from './scenario.js';
 import { WorkingCopy } from './transaction.js';
@@ -54,11 +57,17 @@ function stateToFile(state: ApiState): components['schemas']['SnapshotPart'] {
   };
 }
 
+/** A place in a file, by its JSON pointer, and what is wrong there. */
+export interface FileFault {
+  readonly pointer: string;
+  readonly message: string;
+}
+
 /**
  * Everything that is wrong with a file: a part of an api that is not served, a record that breaks its schema, a key that
  * is taken, a reference to nothing. Empty if it can be read by {@link worldFromFile}.
  */
-export function fileFaults(file: JsonObject, apis: ReadonlyMap<string, Api>): readonly RecordFault[] {
+export function fileFaults(file: JsonObject, apis: ReadonlyMap<string, Api>): readonly FileFault[] {
   const parts = isObject(file.apis) ? file.apis : {};
   const clock = isObject(file.clock) ? file.clock.frozen : undefined;
   const badClock = typeof clock === 'string' && parseInstant(clock) === undefined;
@@ -66,36 +75,50 @@ export function fileFaults(file: JsonObject, apis: ReadonlyMap<string, Api>): re
     ...(badClock ? [{ pointer: '/clock/frozen', message: 'Expected a date-time with its zone.' }] : []),
     ...Object.entries(parts).flatMap(([name, part]) => {
       const api = apis.get(name);
-      const at = `/apis/${name}`;
+      const at = `/apis/${escapePointer(name)}`;
       if (api === undefined) {
         return [{ pointer: at, message: `${name} is not served. Served are ${[...apis.keys()].join(', ')}.` }];
       }
-      return isObject(part) ? partFaults(api, isObject(part.records) ? part.records : {}, `${at}/records`) : [];
+      return isObject(part) ? partFaults(api, part, at) : [];
     }),
   ];
 }
 
-function partFaults({ document, validator }: Api, given: JsonObject, at: string): readonly RecordFault[] {
-  const known = document.collections.map(({ name }) => name);
-  const strangers = Object.keys(given)
-    .filter((name) => !known.includes(name))
-    .map((name) => ({
-      pointer: `${at}/${name}`,
-      message: `There is no collection ${name}. Known are ${known.join(', ')}.`,
+function partFaults(api: Api, part: JsonObject, at: string): readonly FileFault[] {
+  const records = isObject(part.records) ? part.records : {};
+  const next = isObject(part.next) && isObject(part.next.ids) ? part.next.ids : {};
+  const schemes = schemesOf(api.document);
+  const given = new Map(
+    Object.entries(records).map(([name, list]) => [
+      name,
+      (isArray(list) ? list : []).map((record, index) => ({
+        record,
+        at: `${at}/records/${escapePointer(name)}/${index}`,
+      })),
+    ]),
+  );
+  const strangers = Object.keys(isObject(part.credentials) ? part.credentials : {})
+    .filter((scheme) => !schemes.includes(scheme))
+    .map((scheme) => ({
+      pointer: `${at}/credentials/${escapePointer(scheme)}`,
+      message: `${api.name} has no security scheme ${scheme}. It has ${schemes.join(', ')}.`,
     }));
-  const read = new Map(
-    document.collections.map((declared) => {
-      const list = given[declared.name];
-      return [declared.name, readRecords(declared, validator, isArray(list) ? list : [], `${at}/${declared.name}`)];
-    }),
-  );
-  const holds = (collection: string, key: string | number) => read.get(collection)?.records.has(key) ?? false;
-  const dangling = document.collections.flatMap((declared) =>
-    [...(read.get(declared.name)?.records.values() ?? [])].flatMap((record, index) =>
-      danglingReferences(declared, record, `${at}/${declared.name}/${index}`, holds),
-    ),
-  );
-  return [...strangers, ...[...read.values()].flatMap(({ faults }) => faults), ...dangling];
+  return [
+    ...strangers,
+    ...unknownIn(api.document, next, `${at}/next/ids`),
+    ...unknownIn(api.document, records, `${at}/records`),
+    ...judgeRecords(api, given).map(({ candidate, pointer, message }) => ({
+      pointer: `${candidate.at}${pointer}`,
+      message,
+    })),
+  ];
+}
+
+function unknownIn(document: ApiDocument, byCollection: JsonObject, at: string): readonly FileFault[] {
+  return unknownCollections(document, Object.keys(byCollection)).map(({ name, message }) => ({
+    pointer: `${at}/${escapePointer(name)}`,
+    message,
+  }));
 }
 
 /** The world that a file without faults holds. `begin` gives the apis that the file leaves out. */

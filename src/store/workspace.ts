@@ -7,7 +7,9 @@ import type { Collection, CollectionTypes, State } from '../api.js';
 import { Faults } from '../faults/faults.js';
 import type { Instant } from '../instant.js';
 import { Journal } from '../journal/journal.js';
+import { JournalRoom } from '../journal/room.js';
 import type { JsonObject } from '../json.js';
+import { defaultLimits } from '../limits.js';
 import { type Clock, read } from './clock.js';
 import { type Changes, Records } from './records.js';
 import type { Scenario } from './scenario.js';
@@ -42,6 +44,11 @@ export class ApiState {
     const records = new Records(base);
     this.#records.set(collection, records);
     return records;
+  }
+
+  /** How many records a collection has; asking makes nothing. */
+  size(collection: string): number {
+    return (this.#records.get(collection) ?? this.scenario.collections.get(collection))?.size ?? 0;
   }
 
   /** The next number of a collection, before any that this request takes. */
@@ -106,7 +113,7 @@ export type GivenCredentials = ReadonlyMap<string, ReadonlyMap<string, readonly 
 /** A named world. */
 export class Workspace {
   #world: World;
-  #journal = new Journal();
+  #journal: Journal;
   #faults = this.#scenarioFaults();
   #lastUsed: number;
 
@@ -116,7 +123,10 @@ export class Workspace {
     readonly made: World,
     readonly options: WorkspaceOptions,
     private readonly realTime: () => Instant,
+    /** What its journal shares with others. Absent, it shares with none. */
+    private readonly room: JournalRoom = new JournalRoom(defaultLimits),
   ) {
+    this.#journal = new Journal(room);
     this.#world = made.fork();
     this.#lastUsed = realTime().epochMilliseconds;
   }
@@ -145,7 +155,7 @@ export class Workspace {
     this.restore(this.made);
     this.#faults = this.#scenarioFaults();
     this.#journal.end();
-    this.#journal = new Journal();
+    this.#journal = new Journal(this.room);
   }
 
   #scenarioFaults(): Faults {

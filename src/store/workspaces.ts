@@ -2,7 +2,9 @@
  * All workspaces and snapshots of a sandbox: made, found by name or credential, kept in the state directory.
  */
 import type { Instant } from '../instant.js';
+import { JournalRoom } from '../journal/room.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
+import type { Limits } from '../limits.js';
 import { FileError } from '../yaml.js';
 import { type Clock, clockFromJson, clockToJson, realClock } from './clock.js';
 import type { Durable } from './durable.js';
@@ -54,14 +56,18 @@ export class Workspaces {
   /** The workspace that each given credential leads to. */
   readonly #byCredential = new Map<string, string>();
   readonly #uploads = new Map<string, Scenario>();
+  readonly #journalRoom: JournalRoom;
+  /** More are refused. */
+  readonly limit: number;
 
   constructor(
     private readonly scenarios: ScenarioSource,
     private readonly durable: Durable,
     private readonly realTime: () => Instant,
-    /** More are refused. */
-    readonly limit: number,
+    limits: Pick<Limits, 'workspaces' | 'journalBytes' | 'allJournalsBytes'>,
   ) {
+    this.limit = limits.workspaces;
+    this.#journalRoom = new JournalRoom(limits);
     this.#restore();
     if (!this.#workspaces.has(defaultWorkspace)) this.#make(defaultWorkspace, { origin: { scenario: 'default' } });
   }
@@ -200,7 +206,7 @@ export class Workspaces {
   }
 
   #add(name: string, made: World, options: WorkspaceOptions): Workspace {
-    const workspace = new Workspace(name, made, options, this.realTime);
+    const workspace = new Workspace(name, made, options, this.realTime, this.#journalRoom);
     this.#workspaces.set(name, workspace);
     for (const [api, scheme, value] of eachCredential(options.credentials)) {
       this.#byCredential.set(credentialKey(api, scheme, value), name);

@@ -5,6 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { type Entry, makeEntry, type Outcome } from '../../src/journal/entry.js';
 import { Journal } from '../../src/journal/journal.js';
 import { mask, Redactor, SensitiveNames } from '../../src/journal/redaction.js';
+import { JournalRenderer } from '../../src/journal/render.js';
+import { JournalRoom } from '../../src/journal/room.js';
+import { heartbeatMilliseconds, journalStream } from '../../src/journal/stream.js';
 import { touchedBy } from '../../src/journal/touched.js';
 import { findUnread } from '../../src/journal/unread.js';
 import { type JsonValue, parse } from '../../src/json.js';
@@ -30,13 +33,17 @@ function outcome(body: string, changes: Partial<Outcome> = {}): Outcome {
   };
 }
 
+/** Room for one journal of so many bytes, or for several of them within `all` bytes. */
+const roomOf = (journalBytes: number, allJournalsBytes = journalBytes) =>
+  new JournalRoom({ journalBytes, allJournalsBytes });
+
 const numbers = (entries: Iterable<Entry>) => [...entries].map(({ number }) => number);
 
 describe('a journal', () => {
   test('keeps within its bytes, the newest last, and counts all', () => {
-    const journal = new Journal();
     const most = makeEntry(1, outcome('x'.repeat(1000)), 1e6).bytes * 3;
-    for (let count = 1; count <= 10; count++) journal.record(outcome('x'.repeat(1000)), most);
+    const journal = new Journal(roomOf(most));
+    for (let count = 1; count <= 10; count++) journal.record(outcome('x'.repeat(1000)));
     expect(numbers(journal.entries())).toEqual([8, 9, 10]);
     expect(numbers(journal.newestFirst())).toEqual([10, 9, 8]);
     expect(numbers(journal.entries(9))).toEqual([10]);
@@ -46,10 +53,10 @@ describe('a journal', () => {
   });
 
   test('keeps the head of an entry that is longer than all of it', () => {
-    const journal = new Journal();
-    journal.record(outcome('short'), 2000);
+    const journal = new Journal(roomOf(2000));
+    journal.record(outcome('short'));
     const answer = { status: 201, headers: { 'X-Id': '1' }, body: 'y'.repeat(3000) };
-    journal.record(outcome('x'.repeat(3000), { answer }), 2000);
+    journal.record(outcome('x'.repeat(3000), { answer }));
     const entry = journal.get(2);
     expect(entry).toMatchObject({ leftOut: true, answer: { status: 201, headers: { 'X-Id': '1' }, body: '' } });
     expect(entry?.request.body).toBeUndefined();
@@ -75,10 +82,10 @@ describe('a journal', () => {
   });
 
   test('corrects an answer and its counter', () => {
-    const journal = new Journal();
+    const journal = new Journal(roomOf(1e6));
     const first = outcome('1');
-    journal.record(first, 1e6);
-    journal.record(outcome('2'), 1e6);
+    journal.record(first);
+    journal.record(outcome('2'));
     const answer = { status: 500, headers: {}, body: '' };
     journal.correct(first.request, answer, { kind: 'internal', message: 'm', details: [] });
     expect(journal.get(1)).toMatchObject({ answer: { status: 500 }, problem: { kind: 'internal' } });
@@ -91,7 +98,7 @@ describe('a journal', () => {
   });
 
   test('tells its listeners until they stop listening or it ends', () => {
-    const journal = new Journal();
+    const journal = new Journal(roomOf(1e6));
     const heard: string[] = [];
     const listener = (name: string) => ({
       added: () => heard.push(`${name} added`),
@@ -99,12 +106,184 @@ describe('a journal', () => {
     });
     const stop = journal.listen(listener('one'));
     journal.listen(listener('two'));
-    journal.record(outcome(''), 1e6);
+    journal.record(outcome(''));
     stop();
-    journal.record(outcome(''), 1e6);
+    journal.record(outcome(''));
     journal.end();
-    journal.record(outcome(''), 1e6);
+    journal.record(outcome(''));
     expect(heard).toEqual(['one added', 'two added', 'two added', 'two ended']);
+  });
+});
+
+describe('the journals of all workspaces', () => {
+  const one = makeEntry(1, outcome('x'.repeat(1000)), 1e6).bytes;
+  const fill = (journal: Journal, count: number) => {
+    for (let each = 0; each < count; each++) journal.record(outcome('x'.repeat(1000)));
+  };
+
+  test('fit into one room: the largest makes place, and counts all the same', () => {
+    const room = roomOf(one * 100, one * 20);
+    const [large, small, late] = [new Journal(room), new Journal(room), new Journal(room)];
+    fill(large, 16);
+    fill(small, 3);
+    fill(late, 4);
+    expect(room.bytes).toBeLessThanOrEqual(one * 20);
+    expect(room.bytes).toBe(large.bytes + small.bytes + late.bytes);
+    expect([small, late].map((journal) => numbers(journal.entries()))).toEqual([
+      [1, 2, 3],
+      [1, 2, 3, 4],
+    ]);
+    expect(large).toMatchObject({ total: 16, newest: 16, counters: [{ count: 16 }] });
+    expect(large.evicted).toBeGreaterThanOrEqual(3);
+    const kept = numbers(large.entries());
+    expect(kept).toEqual(Array.from({ length: 16 - large.evicted }, (_, index) => large.evicted + 1 + index));
+  });
+
+  test('do so however many there are', () => {
+    const room = roomOf(one * 100, one * 50);
+    const journals = Array.from({ length: 200 }, () => new Journal(room));
+    for (const journal of journals) fill(journal, 2);
+    expect(room.bytes).toBeLessThanOrEqual(one * 50);
+    expect(room.bytes).toBe(journals.reduce((bytes, journal) => bytes + journal.bytes, 0));
+    for (const journal of journals) expect(journal).toMatchObject({ total: 2, counters: [{ count: 2 }] });
+    const [emptied] = journals;
+    fill(emptied ?? expect.fail(), 1);
+    expect(numbers(emptied?.entries() ?? [])).toEqual([3]);
+  });
+
+  test('give back what they took when they are emptied, and when they end', () => {
+    const room = roomOf(one * 10, one * 10);
+    const [emptied, ended] = [new Journal(room), new Journal(room)];
+    fill(emptied, 4);
+    fill(ended, 5);
+    expect(room.bytes).toBe(one * 9);
+    emptied.clear();
+    expect(room.bytes).toBe(one * 5);
+    ended.end();
+    expect(room.bytes).toBe(0);
+    fill(emptied, 10);
+    expect(emptied).toMatchObject({ evicted: 0, total: 10 });
+  });
+
+  test('take none that is longer than all of it with its bodies', () => {
+    const journal = new Journal(roomOf(1e6, 2000));
+    journal.record(outcome('x'.repeat(3000)));
+    expect(journal.get(1)).toMatchObject({ leftOut: true });
+  });
+});
+
+describe('a stream', () => {
+  /** A stream whose listener reads when told to, and whose heart beats when told to. */
+  function streamOf(journal: Journal) {
+    const texts: string[] = [];
+    const unread: (() => void)[] = [];
+    const beats: (() => void)[] = [];
+    let ended = false;
+    const renderer = new JournalRenderer(new Map());
+    const wait = (milliseconds: number) => {
+      expect(milliseconds).toBe(heartbeatMilliseconds);
+      return new Promise<void>((resolve) => beats.push(resolve));
+    };
+    const stop = journalStream({ journal, workspace: 'w', renderer, after: 0, wait })(
+      (text, sent = () => {}) => {
+        texts.push(text);
+        unread.push(sent);
+      },
+      () => {
+        ended = true;
+      },
+    );
+    return {
+      stop,
+      /** What was sent since this was last asked, without the data. */
+      sent: () =>
+        texts.splice(0).map((text) =>
+          text
+            .replace(/data: {"number.*/, 'data')
+            .trim()
+            .split('\n')
+            .join(' '),
+        ),
+      /** How many texts wait to be read. */
+      waiting: () => unread.length,
+      /** Everything leaves that waits, and what is sent thereupon, until nothing does. */
+      read: () => {
+        for (let sent = unread.shift(); sent !== undefined; sent = unread.shift()) sent();
+      },
+      beat: async () => {
+        for (const each of beats.splice(0)) each();
+        await turn();
+      },
+      ended: () => ended,
+    };
+  }
+
+  /** What was put off until the next turn of the event loop is done. */
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  test('has one event on its way, and sends the next when that has left', async () => {
+    const journal = new Journal(roomOf(1e6));
+    const stream = streamOf(journal);
+    for (let count = 0; count < 3; count++) journal.record(outcome(''));
+    await turn();
+    expect(stream.sent()).toEqual([': the journal begins']);
+    stream.read();
+    expect(stream.sent()).toEqual([1, 2, 3].map((number) => `id: ${number} event: entry data`));
+    journal.record(outcome(''));
+    await turn();
+    expect(stream.sent()).toEqual(['id: 4 event: entry data']);
+  });
+
+  test('keeps nothing for a listener that does not read: it is told what it missed', async () => {
+    const one = makeEntry(1, outcome('x'.repeat(1000)), 1e6).bytes;
+    const journal = new Journal(roomOf(one * 2));
+    const stream = streamOf(journal);
+    for (let count = 0; count < 1000; count++) {
+      journal.record(outcome('x'.repeat(1000)));
+      if (count % 100 === 0) await turn();
+      if (count % 100 === 50) await stream.beat();
+    }
+    expect([stream.waiting(), stream.sent()]).toEqual([1, [': the journal begins']]);
+    stream.read();
+    expect(stream.sent()).toEqual([
+      'id: 998 event: evicted data: {"from":1,"to":998}',
+      'id: 999 event: entry data',
+      'id: 1000 event: entry data',
+    ]);
+  });
+
+  test('beats while nothing else is sent, once for a listener that does not read', async () => {
+    const journal = new Journal(roomOf(1e6));
+    const stream = streamOf(journal);
+    stream.read();
+    stream.sent();
+    await stream.beat();
+    expect(stream.sent()).toEqual([': heartbeat']);
+    await stream.beat();
+    expect(stream.sent()).toEqual([]);
+    stream.read();
+    await stream.beat();
+    expect(stream.sent()).toEqual([': heartbeat']);
+    stream.read();
+    journal.record(outcome(''));
+    await turn();
+    await stream.beat();
+    expect(stream.sent()).toEqual(['id: 1 event: entry data']);
+  });
+
+  test('sends nothing after it was stopped, and ends with its journal', async () => {
+    const journal = new Journal(roomOf(1e6));
+    const [stopped, open] = [streamOf(journal), streamOf(journal)];
+    for (const each of [stopped, open]) {
+      each.read();
+      each.sent();
+    }
+    journal.record(outcome(''));
+    stopped.stop();
+    await stopped.beat();
+    expect([stopped.sent(), open.sent()]).toEqual([[], ['id: 1 event: entry data']]);
+    journal.end();
+    expect([stopped.ended(), open.ended()]).toEqual([false, true]);
   });
 });
 

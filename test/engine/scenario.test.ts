@@ -569,7 +569,7 @@ describe('what is wrong is told with its position', () => {
     [
       'a collection that is none',
       'records: { nothing: [] }\n',
-      ['acme/main.yaml:1:21: there is no collection nothing; the document declares customers, invoices, payments'],
+      ['acme/main.yaml:1:21: There is no collection nothing. Known are customers, invoices, payments.'],
     ],
     [
       'no list of records',
@@ -612,22 +612,22 @@ describe('what is wrong is told with its position', () => {
     [
       'two records with one key',
       'records: { payments: [{ id: 1 }, { id: 1 }] }\n',
-      ['acme/main.yaml:1:40: another record of payments has the id 1'],
+      ['acme/main.yaml:1:40: Another record of payments has the id 1.'],
     ],
     [
       'repetitions with one key',
       'records: { payments: [{ $repeat: 5, id: 1 }] }\n',
-      ['acme/main.yaml:1:41: another record of payments has the id 1 (and 3 more like it)'],
+      ['acme/main.yaml:1:41: Another record of payments has the id 1. (and 3 more like it)'],
     ],
     [
       'a dangling reference',
       'records: { invoices: [{ id: 1, customerId: 5 }] }\n',
-      ['acme/main.yaml:1:44: there is no record 5 in customers'],
+      ['acme/main.yaml:1:44: There is no record 5 in customers.'],
     ],
     [
       'dangling references of a template',
       'records: { invoices: [{ $repeat: 3, id: { $index: 1 }, customerId: { $index: 5 } }] }\n',
-      ['acme/main.yaml:1:68: there is no record 5 in customers (and 2 more like it)'],
+      ['acme/main.yaml:1:68: There is no record 5 in customers. (and 2 more like it)'],
     ],
     [
       'a computed record that breaks its schema',
@@ -714,11 +714,14 @@ records:
     };
     const found = complaints(() => load([directory(files)]));
     expect(found[0]).toMatch(/^acme\/main.yaml:3:30: .*must be number/);
-    expect(found.slice(1)).toEqual(['acme/main.yaml:3:56: there is no record 6 in customers']);
+    expect(found.slice(1)).toEqual([
+      'acme/base.yaml:2:35: There is no record 5 in customers.',
+      'acme/main.yaml:3:56: There is no record 6 in customers.',
+    ]);
     const kept = { ...files, 'acme/main.yaml': files['acme/main.yaml'].replace('total: x', 'total: 2') };
     expect(complaints(() => load([directory(kept)]))).toEqual([
-      'acme/base.yaml:2:35: there is no record 5 in customers',
-      'acme/main.yaml:3:56: there is no record 6 in customers',
+      'acme/base.yaml:2:35: There is no record 5 in customers.',
+      'acme/main.yaml:3:56: There is no record 6 in customers.',
     ]);
   });
 

@@ -193,6 +193,17 @@ test('a scenario may have more records than a call has room for parameters', () 
   expect(base.where('account', 1)).toHaveLength(200_000);
 });
 
+test('a state tells how many records it has, touched or not', () => {
+  const state = new ApiState(scenario({ records: [record(1), record(2)] }));
+  expect(['payments', 'notes'].map((name) => state.size(name))).toEqual([2, 0]);
+  const payments = paymentsOf(state);
+  payments.insert(record(3));
+  payments.insert(record(4));
+  payments.remove(1);
+  commit(state, payments);
+  expect(['payments', 'notes'].map((name) => state.size(name))).toEqual([3, 0]);
+});
+
 describe('held against an array', () => {
   /** The model: a record of the scenario has its place for good, any other is at the end when it is inserted. */
   class Model {

@@ -79,8 +79,8 @@ describe('paydouble scenarios check', () => {
     const { code, errors } = await scenarios('check', file);
     expect(code).toBe(1);
     expect(errors.trim().split('\n')).toEqual([
-      expect.stringContaining(`${file}:2:9: colour is not known here; expected `),
-      expect.stringContaining(`${file}:1:7: expected a whole number. Received "x"`),
+      expect.stringContaining(`wrong/${api}/wrong.yaml:2:9: colour is not known here; expected `),
+      `wrong/${api}/wrong.yaml:1:7: expected a whole number. Received "x"`,
     ]);
     const json = await scenarios('check', file, '--json');
     expect(JSON.parse(json.output)).toMatchObject({ checked: 1, errors: [{ file, line: 2, column: 9 }, { line: 1 }] });
@@ -116,15 +116,15 @@ describe('paydouble scenarios check', () => {
   });
 
   test.each([
-    [['check', 'nothing.yaml'], /nothing\.yaml: cannot be read/],
-    [['check', '--api', 'nobody'], /There is no api nobody\. Known are /],
-    [['check', '--data', '/no/such/directory'], /expected a directory that exists/],
-    [['show', 'nothing'], /There is no scenario nothing of .*\. Known are .*default/],
-    [['show'], /missing required argument/],
-    [['nothing'], /unknown command/],
-  ])('%j is refused with what was expected', async (words, message) => {
+    [['check', 'nothing.yaml'], 1, /nothing\.yaml: cannot be read/],
+    [['check', '--api', 'nobody'], 1, /There is no api nobody\. Known are /],
+    [['check', '--data', '/no/such/directory'], 2, /expected a directory that exists/],
+    [['show', 'nothing'], 1, /There is no scenario nothing of .*\. Known are .*default/],
+    [['show'], 2, /missing required argument/],
+    [['nothing'], 2, /unknown command/],
+  ])('%j is refused with exit code %i, and what was expected', async (words, expected, message) => {
     const { code, errors } = await scenarios(...words);
-    expect(code).toBe(1);
+    expect(code).toBe(expected);
     expect(errors).toMatch(message);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Faults: every kind, every `when`, every way to set them, and what never meets one.
  */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,19 +83,24 @@ interface RawAnswer {
 }
 
 /** A payment through a socket of its own, everything that comes until it closes. */
-async function raw(client: Client, url = baseUrl(), prefer?: string, onSent?: () => void): Promise<RawAnswer> {
+async function raw(client: Client, url = baseUrl(), prefer?: string): Promise<RawAnswer> {
   const apis = await request(`${url}/_sandbox/apis`);
   const { headers } = apis.body.find(({ api }: { api: string }) => api === 'nuntiq');
   const body = JSON.stringify(payment);
-  const { port } = new URL(url);
   const lines = [
     `POST /~${client.workspace}/nuntiq/payments HTTP/1.1`,
-    `Host: 127.0.0.1:${port}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`),
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...(prefer === undefined ? [] : [`Prefer: ${prefer}`]),
   ];
+  return exchange(url, lines, body);
+}
+
+/** Everything that comes to a request, its first line and headers as given, until the connection closes. */
+function exchange(url: string, [first = '', ...headers]: readonly string[], body = ''): Promise<RawAnswer> {
+  const { port } = new URL(url);
+  const lines = [first, `Host: 127.0.0.1:${port}`, ...headers];
   return new Promise((resolve) => {
     const socket = connect(Number(port), '127.0.0.1');
     let text = '';
@@ -108,7 +113,7 @@ async function raw(client: Client, url = baseUrl(), prefer?: string, onSent?: ()
       failure = error.code;
     });
     socket.on('close', () => resolve({ text, error: failure }));
-    socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`, onSent);
+    socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
   });
 }
 
@@ -225,6 +230,16 @@ describe('latency', () => {
     expect(found.length).toBeLessThan(30);
   });
 
+  test('is log-normal, the same every time, and never longer than the longest', async () => {
+    const rule = { fault: { latency: { logNormal: { median: 120, sigma: 0.5, most: 200.0 } } } };
+    const client = await withFaults(rule);
+    const found = await latencies(client, 20);
+    expect(new Set(found).size).toBeGreaterThan(10);
+    expect(Math.max(...found)).toBe(200);
+    expect(await latencies(await withFaults(rule), 20)).toEqual(found);
+    expect((await faults(client, 'GET')).body).toMatchObject([{ rule }]);
+  });
+
   test('adds up, and adds to what comes after it', async () => {
     const client = await withFaults(
       { name: 'slow', fault: { latency: { milliseconds: 100 } } },
@@ -266,6 +281,33 @@ describe('a connection', () => {
     expect(await payments(client)).toBe(1);
   });
 
+  test('is reset where there is no body to halve, and the request is carried out', async () => {
+    const { places, directory } = withoutBodies();
+    const sandbox = await startSandbox({ port: 0, log: false, places });
+    try {
+      const control = `${sandbox.url}/_sandbox/workspaces/default`;
+      await request(`${control}/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ fault: { connection: 'half' } }),
+      });
+      const send = (line: string) => exchange(sandbox.url, [`${line} HTTP/1.1`]);
+      const cut = { text: '', error: 'ECONNRESET' };
+      // With a body, half of it comes.
+      expect((await send('GET /acme/things/7')).text).toMatch(/content-length: 8\r\n.*\r\n\r\n\{"id$/is);
+      expect(await send('HEAD /acme/things/7')).toEqual(cut);
+      expect(await send('DELETE /acme/things/7')).toEqual(cut);
+      expect((await request(`${control}/state/acme/things`)).body.records).toEqual([]);
+      const { entries } = (await request(`${control}/journal`)).body;
+      const statuses = entries.map(({ response }: { response: { status: number } }) => response.status);
+      // A request that was not carried out has the status 0.
+      expect(statuses.sort()).toEqual([200, 200, 204]);
+    } finally {
+      await sandbox.close();
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   test('stays silent until the client closes', async () => {
     const client = await withFaults({ name: 'mute', fault: { connection: 'silent' } });
     const abort = new AbortController();
@@ -303,6 +345,56 @@ describe('a connection', () => {
   });
 });
 
+/** An api of our own, since no vendor's document has an answer without a body. */
+function withoutBodies() {
+  const directory = mkdtempSync(join(tmpdir(), 'paydouble-faults-'));
+  const places = {
+    specs: join(directory, 'specs'),
+    data: join(directory, 'data'),
+    handlers: join(directory, 'handlers'),
+  };
+  cpSync(join(root, 'specs', '_sandbox'), join(places.specs, '_sandbox'), { recursive: true });
+  for (const place of [join(places.specs, 'acme'), join(places.data, 'acme')]) mkdirSync(place, { recursive: true });
+  mkdirSync(places.handlers);
+  writeFileSync(
+    join(places.handlers, 'acme.ts'),
+    `export default {
+  dialect: () => ({ status: 500 }),
+  handlers: {
+    getThing: ({ path }, { state }) => ({ status: 200, body: state.things.get(path.id) }),
+    deleteThing: ({ path }, { state }) => {
+      state.things.remove(path.id);
+      return { status: 204 };
+    },
+  },
+};
+`,
+  );
+  writeFileSync(join(places.data, 'acme', 'default.yaml'), 'story: One thing.\nrecords: { things: [{ id: 7 }] }\n');
+  writeFileSync(
+    join(places.specs, 'acme', 'openapi.yaml'),
+    `openapi: 3.0.3
+info: { title: Acme, version: '1' }
+x-collections: { things: { description: Things., key: id, schema: { $ref: '#/components/schemas/Thing' } } }
+components: { schemas: { Thing: { type: object, properties: { id: { type: integer } } } } }
+paths:
+  /things/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
+    get:
+      operationId: getThing
+      responses:
+        '200':
+          description: The thing.
+          content:
+            application/json: { schema: { $ref: '#/components/schemas/Thing' } }
+    delete:
+      operationId: deleteThing
+      responses: { '204': { description: It is gone. } }
+`,
+  );
+  return { places, directory };
+}
+
 async function credentials(url = baseUrl()): Promise<Record<string, string>> {
   const { body } = await request(`${url}/_sandbox/apis`);
   return body.find(({ api }: { api: string }) => api === 'nuntiq').headers;
@@ -319,15 +411,16 @@ describe('when', () => {
     expect(await statuses(await withFaults({ when, fault: down }), 6)).toEqual(expected);
   });
 
-  test('by chance, the same every time, and another for each place', async () => {
-    const rule = { when: { probability: 0.25 }, fault: down };
-    const never = { when: { probability: 0 }, fault: down };
+  test('by chance, the same every time and wherever it stands, and another for each name', async () => {
+    const rule = { name: 'busy', when: { probability: 0.25 }, fault: down };
+    const never = { name: 'never', when: { probability: 0 }, fault: down };
     const found = await statuses(await withFaults(rule), 40);
     const struck = found.filter((status) => status === 503).length;
     expect(struck).toBeGreaterThan(2);
     expect(struck).toBeLessThan(22);
     expect(await statuses(await withFaults(rule), 40)).toEqual(found);
-    expect(await statuses(await withFaults(never, rule), 40)).not.toEqual(found);
+    expect(await statuses(await withFaults(never, rule), 40)).toEqual(found);
+    expect(await statuses(await withFaults({ ...rule, name: 'busier' }), 40)).not.toEqual(found);
   });
 
   test('does not shift what handlers draw', async () => {
@@ -494,6 +587,22 @@ describe('the control API', () => {
     ['a count of none', { when: { every: 0 }, fault: down }, ['/when/every']],
     ['a probability above one', { when: { probability: 1.1 }, fault: down }, ['/when/probability']],
     ['a latency that is too long', { fault: { latency: { milliseconds: 60001 } } }, ['/fault/latency/milliseconds']],
+    [
+      'a sigma below zero',
+      { fault: { latency: { logNormal: { median: 1, sigma: -1 } } } },
+      ['/fault/latency/logNormal/sigma'],
+    ],
+    ['a median without a sigma', { fault: { latency: { logNormal: { median: 1 } } } }, ['/fault/latency/logNormal']],
+    [
+      'a longest that is no whole number',
+      { fault: { latency: { normal: { mean: 1, deviation: 1, most: 1.5 } } } },
+      ['/fault/latency/normal/most'],
+    ],
+    [
+      'a longest above a minute',
+      { fault: { latency: { logNormal: { median: 1, sigma: 1, most: 60001 } } } },
+      ['/fault/latency/logNormal/most'],
+    ],
     ['two latencies', { fault: { latency: { milliseconds: 1, uniform: [1, 2] } } }, ['/fault/latency']],
     ['bounds the wrong way round', { fault: { latency: { uniform: [2, 1] } } }, ['/fault/latency/uniform']],
     ['two effects', { fault: { connection: 'reset', loseReply: true } }, ['/fault']],

@@ -20,7 +20,7 @@ export function readFaultWord(word: string): Fault | undefined {
   if (kind === 'latency' && number <= 60_000) return { latency: fixed(number), effect: undefined };
   if (kind === '429' && number <= 86_400) return { latency: undefined, effect: tooManyRequests(number, true) };
   if (kind !== 'status' || number < 200 || number > 599) return undefined;
-  // A wish for one request needs no more leave to break the document than this.
+  // A wish for one request needs no more leave to break the document than this: docs/decisions/forced-faults.md.
   return {
     latency: undefined,
     effect: { kind: 'respond', status: number, headers: {}, force: true, at: '/respond' },

@@ -29,6 +29,40 @@ async function refuseBroken(api) {
   }
 }
 
+/** Members whose own members are named by the document's author, so that none of these names is a keyword of OpenAPI. */
+const namesWithin = new Set([
+  'callbacks',
+  'content',
+  'encoding',
+  'headers',
+  'links',
+  'mapping',
+  'parameters',
+  'paths',
+  'properties',
+  'requestBodies',
+  'responses',
+  'schemas',
+  'securitySchemes',
+  'variables',
+  'x-collections',
+  'x-refusals',
+]);
+
+/**
+ * The document without its samples, which are values, not types, and may be $refs to JSON files. A property that is called
+ * `example` is none of them. `named`: whether the names in `node` are the author's.
+ */
+function withoutExamples(node, named = false) {
+  if (Array.isArray(node)) return node.map((each) => withoutExamples(each));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([name]) => named || (name !== 'example' && name !== 'examples'))
+      .map(([name, value]) => [name, withoutExamples(value, !named && namesWithin.has(name))]),
+  );
+}
+
 const stale = readdirSync(specs, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => ({
@@ -48,12 +82,7 @@ if (stale.length > 0) {
   const { parse } = await import('yaml');
   for (const { api, document, types, client } of stale) {
     await refuseBroken(api);
-    // The samples are values, not types: their $refs to JSON files are left out before the types are made.
-    const contract = JSON.parse(
-      JSON.stringify(parse(readFileSync(document, 'utf8')), (key, value) =>
-        key === 'examples' || key === 'example' ? undefined : value,
-      ),
-    );
+    const contract = withoutExamples(parse(readFileSync(document, 'utf8')));
     const tree = await openapiTypescript(contract, {
       defaultNonNullable: false,
       transform: (schema) => {

@@ -3,6 +3,7 @@
  * sandbox closes, and each when its client goes.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from './log.js';
 import type { HttpAnswer } from './message.js';
@@ -15,8 +16,8 @@ export interface Delivery {
   /** How long it waits after what the request changed is kept. Absent: not at all. */
   readonly delayMilliseconds?: number;
   /**
-   * `reset`: the connection is reset in the place of an answer. `half`: it is closed after half of the body. `silent`:
-   * nothing comes until either side closes. Absent: the answer goes out whole.
+   * `reset`: the connection is reset in the place of an answer. `half`: it is closed after half of the body, or reset
+   * where the answer has none. `silent`: nothing comes until either side closes. Absent: the answer goes out whole.
    */
   readonly cut?: 'reset' | 'half' | 'silent';
 }
@@ -49,9 +50,11 @@ export class Deliveries {
     const { delayMilliseconds = 0, cut } = answer.delivery ?? {};
     if (delayMilliseconds > 0) await this.#delay(response, delayMilliseconds);
     if (response.destroyed) return;
-    if (cut === 'reset') request.socket.resetAndDestroy();
+    // Of an answer without a body there is no half: its headers alone would be all of it.
+    const bodiless = request.method === 'HEAD' || answer.status === 204 || answer.body === '';
+    if (cut === 'reset' || (cut === 'half' && bodiless)) request.socket.resetAndDestroy();
     else if (cut === 'silent') this.#silence(request, response);
-    else if (cut === 'half') sendHalf(request, response, answer);
+    else if (cut === 'half') sendHalf(request.socket, response, answer);
     // A connection that is kept open would hold up the sandbox that closes.
     else send(this.#closed ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer);
   }
@@ -99,12 +102,11 @@ export class Deliveries {
 }
 
 /** The headers with the length of the whole body, half of the body, and the end of the connection. */
-function sendHalf({ method, socket }: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
+function sendHalf(socket: Socket, response: ServerResponse, answer: HttpAnswer): void {
   const bytes = Buffer.from(answer.body, 'utf8');
-  const length = answer.status === 204 ? {} : { 'Content-Length': bytes.length };
-  response.writeHead(answer.status, { ...answer.headers, ...length });
+  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': bytes.length });
   response.flushHeaders();
-  const half = method === 'HEAD' ? Buffer.alloc(0) : bytes.subarray(0, Math.floor(bytes.length / 2));
+  const half = bytes.subarray(0, Math.floor(bytes.length / 2));
   // Behind the headers in the queue: when this is written, they are.
   (half.length > 0 ? response : socket).write(half, () => socket.destroy());
 }

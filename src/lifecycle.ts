@@ -196,11 +196,12 @@ export class Lifecycle {
   ): HttpAnswer {
     const wanted = { now, faker, mediaType: exchange.mediaType ?? 'application/json' };
     const answer = preferredAnswer(this.api.document, operation, preference, wanted);
+    const headers = statusHeaders(answer.status, operation);
     if (answer.body !== undefined && 'text' in answer.body) {
-      return write(answer.status, answer.response, exchange.mediaType, answer.body.text);
+      return withHeaders(write(answer.status, answer.response, exchange.mediaType, answer.body.text), headers);
     }
-    const reply = { status: answer.status, ...(answer.body === undefined ? {} : { body: answer.body.value }) };
-    return this.#write(exchange, reply);
+    const body = answer.body === undefined ? {} : { body: answer.body.value };
+    return this.#write(exchange, { status: answer.status, headers, ...body });
   }
 
   /** What strikes a valid request, by the client's wish or the workspace's rules. @throws {Problem} for an unknown wish */
@@ -221,10 +222,9 @@ export class Lifecycle {
   /** The answer that a fault gives in the place of the operation's own. @throws {Problem} for an unknown example */
   #answerByFault(exchange: Exchange, operation: Operation, name: string, respond: Respond): HttpAnswer {
     const { status, body, example, headers } = respond;
+    const engine = statusHeaders(status, operation);
     if (isInDialect(respond)) {
       const problem = faultProblem(status, name, operation);
-      const challenged = status === 401 ? challenge(operation) : undefined;
-      const engine: Record<string, string> = challenged === undefined ? {} : { 'WWW-Authenticate': challenged };
       const reply = this.#inDialect(exchange, problem, engine);
       const violations = respond.force
         ? []
@@ -233,7 +233,9 @@ export class Lifecycle {
       exchange.problem = problem;
       return withHeaders(this.#write(exchange, { ...reply, status }), headers);
     }
-    if (!isByExample(respond, operation)) return withHeaders(this.#write(exchange, { status, body }), headers, body);
+    if (!isByExample(respond, operation)) {
+      return withHeaders(this.#write(exchange, { status, body, headers: engine }), headers, body);
+    }
     const preference = { dynamic: false, code: status, ...(example === undefined ? {} : { example }) };
     const transaction = exchange.workspace.begin(this.api.name);
     return withHeaders(this.#answerByDocument(exchange, operation, preference, transaction), headers);
@@ -343,11 +345,7 @@ export class Lifecycle {
   #refuse(exchange: Exchange, error: unknown): HttpAnswer {
     const problem = error instanceof Problem ? error : this.#crash(exchange.operation, error);
     exchange.problem = problem;
-    const headers: Record<string, string> = {};
-    if (problem.kind === 'method-not-allowed') headers.Allow = problem.allow.join(', ');
-    const wanted = problem.kind === 'unauthenticated' ? challenge(exchange.operation) : undefined;
-    if (wanted !== undefined) headers['WWW-Authenticate'] = wanted;
-    const reply = this.#inDialect(exchange, problem, headers);
+    const reply = this.#inDialect(exchange, problem, engineHeaders(problem, exchange.operation));
     // What the engine refuses is refused, also where a document forgot to declare the status.
     const forgotten = engineRefusals.has(problem.kind) && this.#documented(exchange, reply.status) === undefined;
     const violations = forgotten ? [] : this.#judge(exchange, reply);
@@ -356,7 +354,7 @@ export class Lifecycle {
     return this.#write(exchange, problem.kind === 'internal' ? reply : this.#inDialect(exchange, fault, {}));
   }
 
-  #inDialect(exchange: Exchange, problem: Problem, headers: Record<string, string>): Reply {
+  #inDialect(exchange: Exchange, problem: Problem, headers: Readonly<Record<string, string>>): Reply {
     const transaction = exchange.workspace.begin(this.api.name);
     const context: DialectContext = {
       now: transaction.now,
@@ -401,6 +399,20 @@ const engineRefusals: ReadonlySet<ProblemKind> = new Set([
   'invalid-request',
   'unknown-workspace',
 ]);
+
+/** What HTTP itself demands of a refusal, whatever the api's dialect: which methods there are, and how to authenticate. */
+function engineHeaders({ kind, allow }: Problem, operation: Operation | undefined): Readonly<Record<string, string>> {
+  if (kind === 'method-not-allowed') return { Allow: allow.join(', ') };
+  const wanted = kind === 'unauthenticated' ? challenge(operation) : undefined;
+  return wanted === undefined ? {} : { 'WWW-Authenticate': wanted };
+}
+
+/** The same for a status that is answered without a refusal having happened. */
+function statusHeaders(status: number, operation: Operation): Readonly<Record<string, string>> {
+  if (status === 405) return { Allow: operation.method };
+  const wanted = status === 401 ? challenge(operation) : undefined;
+  return wanted === undefined ? {} : { 'WWW-Authenticate': wanted };
+}
 
 /** No answer at all: the connection is cut before one, or stays silent. */
 const unanswered: HttpAnswer = { status: 0, headers: {}, body: '' };

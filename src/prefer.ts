@@ -59,7 +59,7 @@ export function readFaultWish(headers: Headers, rules: () => readonly string[]):
   if (headers.get('prefer') === undefined) return undefined;
   const name = readWishes(headers).get('fault');
   if (name === undefined) return undefined;
-  // A wish for one request needs no more leave to break the document than the wish itself.
+  // A wish for one request needs no more leave to break the document than the wish itself: docs/decisions/forced-faults.md.
   const fault = faultOfWord(name, true);
   if (fault !== undefined) return { name, fault: readFault(fault) };
   const names = rules();

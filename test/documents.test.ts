@@ -2,6 +2,7 @@
  * The documents: lint-clean, with a source for everything, and with every response that the server can give.
  */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -122,6 +123,18 @@ describe.each(all)('%s', (api) => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  test('a property that is called example is in the types; the examples of values are not', () => {
+    const isExample = (name: string) => name === 'example' || name === 'examples';
+    const declared = [...objects(document.root)]
+      .filter(([pointer]) => pointer.endsWith('/properties') && !pointer.endsWith('/properties/properties'))
+      .flatMap(([, properties]) => Object.keys(properties).filter(isExample));
+    expect(declared).toEqual(api === '_sandbox' ? ['example'] : []);
+    for (const types of ['openapi.d.ts', 'client.d.ts']) {
+      const typed = readFileSync(join(root, 'specs', api, types), 'utf8').matchAll(/^\s*(examples?)\??:/gm);
+      expect([...typed].map(([, name]) => name)).toEqual(declared);
+    }
   });
 
   test('every property says what it is for', () => {

@@ -1,18 +1,21 @@
 /**
  * Faults: every kind, every `when`, every way to set them, and what never meets one.
  */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../src/conformance.js';
-import { loadDocument } from '../src/document.js';
-import { parse } from '../src/json.js';
+import { documentedResponse, judge } from '../src/conformance.js';
+import { type ApiDocument, documentedApis, loadDocument, type Operation, text } from '../src/document.js';
+import type { WrittenRule } from '../src/faults/judge.js';
+import { generate } from '../src/generate.js';
+import { type JsonValue, parse, stringify } from '../src/json.js';
 import { PathMatcher } from '../src/path-matcher.js';
 import { root } from '../src/paths.js';
 import { startSandbox } from '../src/sandbox.js';
 import { Validator } from '../src/validator.js';
+import { operationOf } from './engine/fixture.js';
 import { type Answer, baseUrl, type Client, open, request, useSandbox } from './harness.js';
 
 /** How long each answer that waited was told to, in the order of the requests. */
@@ -83,19 +86,24 @@ interface RawAnswer {
 }
 
 /** A payment through a socket of its own, everything that comes until it closes. */
-async function raw(client: Client, url = baseUrl(), prefer?: string, onSent?: () => void): Promise<RawAnswer> {
+async function raw(client: Client, url = baseUrl(), prefer?: string): Promise<RawAnswer> {
   const apis = await request(`${url}/_sandbox/apis`);
   const { headers } = apis.body.find(({ api }: { api: string }) => api === 'nuntiq');
   const body = JSON.stringify(payment);
-  const { port } = new URL(url);
   const lines = [
     `POST /~${client.workspace}/nuntiq/payments HTTP/1.1`,
-    `Host: 127.0.0.1:${port}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`),
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...(prefer === undefined ? [] : [`Prefer: ${prefer}`]),
   ];
+  return exchange(url, lines, body);
+}
+
+/** Everything that comes to a request, its first line and headers as given, until the connection closes. */
+function exchange(url: string, [first = '', ...headers]: readonly string[], body = ''): Promise<RawAnswer> {
+  const { port } = new URL(url);
+  const lines = [first, `Host: 127.0.0.1:${port}`, ...headers];
   return new Promise((resolve) => {
     const socket = connect(Number(port), '127.0.0.1');
     let text = '';
@@ -108,7 +116,7 @@ async function raw(client: Client, url = baseUrl(), prefer?: string, onSent?: ()
       failure = error.code;
     });
     socket.on('close', () => resolve({ text, error: failure }));
-    socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`, onSent);
+    socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
   });
 }
 
@@ -118,6 +126,28 @@ async function until<T>(ask: () => Promise<T>, holds: (value: T) => boolean): Pr
     const value = await ask();
     if (holds(value)) return value;
   }
+}
+
+/** Sends a request to an operation that its document finds valid; whether the handler would is another matter. */
+function sendValid(client: Client, judging: Validator, document: ApiDocument, operation: Operation): Promise<Answer> {
+  const now = { epochMilliseconds: 0, nanoseconds: 0 };
+  const made = (schema: JsonValue) => generate(schema, document.resolve, now);
+  const query = new URLSearchParams();
+  const headers: Record<string, string> = {};
+  let { path } = operation;
+  for (const parameter of operation.parameters) {
+    const value = () => text(made(parameter.schema), '');
+    if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, encodeURIComponent(value()));
+    else if (!parameter.required) continue;
+    else if (parameter.in === 'query') query.set(parameter.name, value());
+    else headers[parameter.name] = value();
+  }
+  const [media] = operation.requestBody?.content.values() ?? [];
+  const isValid = (value: JsonValue) => judging.check(media?.schema ?? {}, 'request', value, 'body').length === 0;
+  // A vendor's own sample may break its schema.
+  const body = media && [...[...media.examples.values()].map(({ value }) => value), made(media.schema)].find(isValid);
+  const target = query.size === 0 ? path : `${path}?${query}`;
+  return client.send(operation.method, target, { headers, ...(body === undefined ? {} : { text: stringify(body) }) });
 }
 
 describe('an answer of a fault', () => {
@@ -137,21 +167,42 @@ describe('an answer of a fault', () => {
     expect(answer.body.message).not.toBe('');
   });
 
-  test.each(['upwell', 'logisense', 'midnight', 'nuntiq', 'staxbill'])('is as %s documents it', async (api) => {
+  test.each(
+    documentedApis().flatMap((api) => loadDocument(api).operations.map(({ operationId }) => [api, operationId])),
+  )('is as %s documents it, %s, and needs no force', async (api, operationId) => {
+    const apiDocument = loadDocument(api);
+    const operation = operationOf(apiDocument, operationId);
+    const judging = new Validator(apiDocument);
     const client = await open(api);
-    const { operations } = loadDocument(api);
-    for (const operation of operations) {
-      const wanted = [...operation.responses.keys()].filter((status) => /^[2-5]\d\d$/.test(status)).map(Number);
-      for (const status of wanted) {
-        const rule = { api, operationId: operation.operationId, fault: { respond: { status } } };
-        const answer = await faults(client, 'POST', '', rule);
-        expect(answer.status, `${operation.operationId} ${status}: ${answer.text}`).toBe(201);
-      }
+    const statuses = [...new Set([...operation.responses.keys(), ...apiDocument.refusals.keys()])];
+    // Each stands for itself; a range or a default would need a status chosen for it.
+    expect(statuses.every((status) => /^[2-5]\d\d$/.test(status))).toBe(true);
+    for (const status of statuses.map(Number)) {
+      const rule = { name: `as-${status}`, api, operationId, fault: { respond: { status } } };
+      const made = await faults(client, 'PUT', '', [rule]);
+      expect(made.status, `${status}: ${made.text}`).toBe(200);
+      const answer = await sendValid(client, judging, apiDocument, operation);
+      const told = `${status}: ${answer.text}`;
+      expect(answer.status, told).toBe(status);
+      const entry = await newest(client);
+      // The answer is the fault's: not one of the engine's own of the same status, in place of one that was wrong.
+      expect([entry.fault, entry.violations], told).toEqual([rule.name, []]);
+      const documented = documentedResponse(operation, apiDocument.refusals, status);
+      const received = {
+        status,
+        headers: Object.fromEntries(answer.headers),
+        body: answer.text === '' ? undefined : parse(answer.text),
+      };
+      expect(judge(received, documented, judging), told).toEqual([]);
+      const types = [...(documented?.content.keys() ?? [])];
+      expect(types.includes(answer.headers.get('content-type')?.split(';')[0] ?? ''), told).toBe(types.length > 0);
     }
   });
 
   test('is a documented example', async () => {
-    const client = await withFaults({ fault: { respond: { status: 207, example: 'partly' } }, api: 'nuntiq' });
+    // Typed, so that the compiler says whether the types have the property that is called as OpenAPI's keyword.
+    const rule: WrittenRule = { api: 'nuntiq', fault: { respond: { status: 207, example: 'partly' } } };
+    const client = await withFaults(rule);
     const answer = await pay(client);
     expect(answer.status).toBe(207);
     expect(answer.body.results).toHaveLength(2);
@@ -172,6 +223,25 @@ describe('an answer of a fault', () => {
     expect([answer.status, answer.text]).toEqual([400, '{"message":"not today"}']);
     expect(answer.headers.get('x-reason')).toBe('because');
   });
+
+  test.each([
+    [401, 'www-authenticate', 'Bearer'],
+    [405, 'allow', 'GET'],
+  ])(
+    'of %i with a body of the rule has the header %s that HTTP demands, or the one of the rule',
+    async (status, name, value) => {
+      const client = await open('logisense');
+      const body = { Message: 'not today' };
+      const answered = async (headers: Record<string, string>) => {
+        const fault = { respond: { status, body, headers, force: true } };
+        await faults(client, 'PUT', '', [{ api: 'logisense', operationId: 'getPayment', fault }]);
+        return client.get('/Payment/1');
+      };
+      const own = await answered({});
+      expect([own.status, own.body, own.headers.get(name)]).toEqual([status, body, expect.stringContaining(value)]);
+      expect((await answered({ [name]: 'mine' })).headers.get(name)).toBe('mine');
+    },
+  );
 
   test('is what a gateway in between says, when it is forced', async () => {
     const client = await withFaults({
@@ -225,6 +295,16 @@ describe('latency', () => {
     expect(found.length).toBeLessThan(30);
   });
 
+  test('is log-normal, the same every time, and never longer than the longest', async () => {
+    const rule = { fault: { latency: { logNormal: { median: 120, sigma: 0.5, most: 200.0 } } } };
+    const client = await withFaults(rule);
+    const found = await latencies(client, 20);
+    expect(new Set(found).size).toBeGreaterThan(10);
+    expect(Math.max(...found)).toBe(200);
+    expect(await latencies(await withFaults(rule), 20)).toEqual(found);
+    expect((await faults(client, 'GET')).body).toMatchObject([{ rule }]);
+  });
+
   test('adds up, and adds to what comes after it', async () => {
     const client = await withFaults(
       { name: 'slow', fault: { latency: { milliseconds: 100 } } },
@@ -266,6 +346,33 @@ describe('a connection', () => {
     expect(await payments(client)).toBe(1);
   });
 
+  test('is reset where there is no body to halve, and the request is carried out', async () => {
+    const { places, directory } = withoutBodies();
+    const sandbox = await startSandbox({ port: 0, log: false, places });
+    try {
+      const control = `${sandbox.url}/_sandbox/workspaces/default`;
+      await request(`${control}/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ fault: { connection: 'half' } }),
+      });
+      const send = (line: string) => exchange(sandbox.url, [`${line} HTTP/1.1`]);
+      const cut = { text: '', error: 'ECONNRESET' };
+      // With a body, half of it comes.
+      expect((await send('GET /acme/things/7')).text).toMatch(/content-length: 8\r\n.*\r\n\r\n\{"id$/is);
+      expect(await send('HEAD /acme/things/7')).toEqual(cut);
+      expect(await send('DELETE /acme/things/7')).toEqual(cut);
+      expect((await request(`${control}/state/acme/things`)).body.records).toEqual([]);
+      const { entries } = (await request(`${control}/journal`)).body;
+      const statuses = entries.map(({ response }: { response: { status: number } }) => response.status);
+      // A request that was not carried out has the status 0.
+      expect(statuses.sort()).toEqual([200, 200, 204]);
+    } finally {
+      await sandbox.close();
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   test('stays silent until the client closes', async () => {
     const client = await withFaults({ name: 'mute', fault: { connection: 'silent' } });
     const abort = new AbortController();
@@ -303,6 +410,56 @@ describe('a connection', () => {
   });
 });
 
+/** An api of our own, since no vendor's document has an answer without a body. */
+function withoutBodies() {
+  const directory = mkdtempSync(join(tmpdir(), 'paydouble-faults-'));
+  const places = {
+    specs: join(directory, 'specs'),
+    data: join(directory, 'data'),
+    handlers: join(directory, 'handlers'),
+  };
+  cpSync(join(root, 'specs', '_sandbox'), join(places.specs, '_sandbox'), { recursive: true });
+  for (const place of [join(places.specs, 'acme'), join(places.data, 'acme')]) mkdirSync(place, { recursive: true });
+  mkdirSync(places.handlers);
+  writeFileSync(
+    join(places.handlers, 'acme.ts'),
+    `export default {
+  dialect: () => ({ status: 500 }),
+  handlers: {
+    getThing: ({ path }, { state }) => ({ status: 200, body: state.things.get(path.id) }),
+    deleteThing: ({ path }, { state }) => {
+      state.things.remove(path.id);
+      return { status: 204 };
+    },
+  },
+};
+`,
+  );
+  writeFileSync(join(places.data, 'acme', 'default.yaml'), 'story: One thing.\nrecords: { things: [{ id: 7 }] }\n');
+  writeFileSync(
+    join(places.specs, 'acme', 'openapi.yaml'),
+    `openapi: 3.0.3
+info: { title: Acme, version: '1' }
+x-collections: { things: { description: Things., key: id, schema: { $ref: '#/components/schemas/Thing' } } }
+components: { schemas: { Thing: { type: object, properties: { id: { type: integer } } } } }
+paths:
+  /things/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
+    get:
+      operationId: getThing
+      responses:
+        '200':
+          description: The thing.
+          content:
+            application/json: { schema: { $ref: '#/components/schemas/Thing' } }
+    delete:
+      operationId: deleteThing
+      responses: { '204': { description: It is gone. } }
+`,
+  );
+  return { places, directory };
+}
+
 async function credentials(url = baseUrl()): Promise<Record<string, string>> {
   const { body } = await request(`${url}/_sandbox/apis`);
   return body.find(({ api }: { api: string }) => api === 'nuntiq').headers;
@@ -319,15 +476,16 @@ describe('when', () => {
     expect(await statuses(await withFaults({ when, fault: down }), 6)).toEqual(expected);
   });
 
-  test('by chance, the same every time, and another for each place', async () => {
-    const rule = { when: { probability: 0.25 }, fault: down };
-    const never = { when: { probability: 0 }, fault: down };
+  test('by chance, the same every time and wherever it stands, and another for each name', async () => {
+    const rule = { name: 'busy', when: { probability: 0.25 }, fault: down };
+    const never = { name: 'never', when: { probability: 0 }, fault: down };
     const found = await statuses(await withFaults(rule), 40);
     const struck = found.filter((status) => status === 503).length;
     expect(struck).toBeGreaterThan(2);
     expect(struck).toBeLessThan(22);
     expect(await statuses(await withFaults(rule), 40)).toEqual(found);
-    expect(await statuses(await withFaults(never, rule), 40)).not.toEqual(found);
+    expect(await statuses(await withFaults(never, rule), 40)).toEqual(found);
+    expect(await statuses(await withFaults({ ...rule, name: 'busier' }), 40)).not.toEqual(found);
   });
 
   test('does not shift what handlers draw', async () => {
@@ -494,6 +652,22 @@ describe('the control API', () => {
     ['a count of none', { when: { every: 0 }, fault: down }, ['/when/every']],
     ['a probability above one', { when: { probability: 1.1 }, fault: down }, ['/when/probability']],
     ['a latency that is too long', { fault: { latency: { milliseconds: 60001 } } }, ['/fault/latency/milliseconds']],
+    [
+      'a sigma below zero',
+      { fault: { latency: { logNormal: { median: 1, sigma: -1 } } } },
+      ['/fault/latency/logNormal/sigma'],
+    ],
+    ['a median without a sigma', { fault: { latency: { logNormal: { median: 1 } } } }, ['/fault/latency/logNormal']],
+    [
+      'a longest that is no whole number',
+      { fault: { latency: { normal: { mean: 1, deviation: 1, most: 1.5 } } } },
+      ['/fault/latency/normal/most'],
+    ],
+    [
+      'a longest above a minute',
+      { fault: { latency: { logNormal: { median: 1, sigma: 1, most: 60001 } } } },
+      ['/fault/latency/logNormal/most'],
+    ],
     ['two latencies', { fault: { latency: { milliseconds: 1, uniform: [1, 2] } } }, ['/fault/latency']],
     ['bounds the wrong way round', { fault: { latency: { uniform: [2, 1] } } }, ['/fault/latency/uniform']],
     ['two effects', { fault: { connection: 'reset', loseReply: true } }, ['/fault']],

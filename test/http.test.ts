@@ -102,6 +102,16 @@ describe('where a request goes', () => {
   });
 });
 
+test('a 401 on demand says how to authenticate, as one that happened does', async () => {
+  const client = await open('logisense');
+  const headers = { authorization: 'Bearer nobody' };
+  const happened = await client.get('/Payment/1', { headers });
+  const demanded = await client.get('/Payment/1', { headers: { prefer: 'code=401' } });
+  expect([happened.status, demanded.status]).toEqual([401, 401]);
+  expect(demanded.headers.get('www-authenticate')).toBe(happened.headers.get('www-authenticate'));
+  expect(demanded.headers.get('www-authenticate')).toMatch(/^Bearer/);
+});
+
 describe('odd clients', () => {
   test('bytes that are no HTTP get a 400 and a closed line', async () => {
     expect(await talk('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);

@@ -83,7 +83,10 @@ describe('paydouble scenarios check', () => {
       `wrong/${api}/wrong.yaml:1:7: expected a whole number. Received "x"`,
     ]);
     const json = await scenarios('check', file, '--json');
-    expect(JSON.parse(json.output)).toMatchObject({ checked: 1, errors: [{ file, line: 2, column: 9 }, { line: 1 }] });
+    expect(JSON.parse(json.output)).toMatchObject({
+      checked: 1,
+      errors: [{ file: `wrong/${api}/wrong.yaml`, line: 2, column: 9 }, { line: 1 }],
+    });
     expect(json.code).toBe(1);
   });
 

@@ -79,11 +79,11 @@ export class Faults {
     const seed = this.#seed(seen.api);
     const blow = new Blow();
     if (wish !== undefined) this.#grant(wish, seed, blow);
-    this.rules.forEach((rule, place) => {
+    for (const rule of this.rules) {
       // Counted in any case: what a rule has seen does not hang on the rules before it.
-      const meets = rule.meets(seen, seed, place);
-      if (meets && blow.effect === undefined) blow.add(rule.name, rule.strike(seed, place), rule.fault);
-    });
+      const meets = rule.meets(seen, seed);
+      if (meets && blow.effect === undefined) blow.add(rule.name, rule.strike(seed), rule.fault);
+    }
     return blow.result();
   }
 
@@ -93,9 +93,8 @@ export class Faults {
       blow.add(wish.name, latency?.(zero, zero) ?? 0, wish.fault);
       return;
     }
-    const place = this.rules.findIndex(({ name }) => name === wish.rule);
-    const rule = this.rules[place];
-    if (rule !== undefined) blow.add(rule.name, rule.strike(seed, place), rule.fault);
+    const rule = this.find(wish.rule);
+    if (rule !== undefined) blow.add(rule.name, rule.strike(seed), rule.fault);
   }
 
   #seed(api: string): number {

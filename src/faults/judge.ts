@@ -248,6 +248,7 @@ const serversOwn = new Set([
 
 /** What the engine adds to an answer of a status by itself. */
 function engineHeaders(status: number): Readonly<Record<string, string>> {
+  if (status === 405) return { Allow: '' };
   return status === 401 ? { 'WWW-Authenticate': '' } : {};
 }
 

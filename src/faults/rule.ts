@@ -3,6 +3,7 @@
  */
 import { isArray, type JsonObject } from '../json.js';
 import { compileMatch, type Matcher, type Seen } from '../match.js';
+import { seedOf } from '../scenario/dice.js';
 import { draw } from './draw.js';
 import { type Effect, readEffect } from './effect.js';
 import { type Latency, readLatency } from './latency.js';
@@ -31,6 +32,8 @@ export class Rule {
   readonly #api: string | undefined;
   readonly #operationIds: ReadonlySet<string> | undefined;
   readonly #when: When;
+  /** What chance hangs on: the name, not the place, so that rules which come and go leave the luck of others alone. */
+  readonly #luck: number;
 
   constructor(
     readonly name: string,
@@ -38,6 +41,7 @@ export class Rule {
     readonly json: JsonObject,
   ) {
     const { api, operationId, match } = json;
+    this.#luck = seedOf(name);
     this.#api = typeof api === 'string' ? api : undefined;
     this.#operationIds = operationIdsOf(operationId);
     this.#match = compileMatch(match ?? {});
@@ -45,24 +49,24 @@ export class Rule {
     this.fault = readFault(objectAt(json, 'fault') ?? {});
   }
 
-  /** Counts a request if the match takes it, and says whether the rule would strike. `place`: the rule's in its list. */
-  meets(seen: Seen, seed: number, place: number): boolean {
+  /** Counts a request if the match takes it, and says whether the rule would strike. `seed`: the scenario's. */
+  meets(seen: Seen, seed: number): boolean {
     if (this.#api !== undefined && this.#api !== seen.api) return false;
     if (this.#operationIds !== undefined && !this.#operationIds.has(seen.operationId ?? '')) return false;
     if (this.#match(seen).length > 0) return false;
     this.matched++;
-    return this.#when(this.matched, () => draw(seed, place, this.matched, draws.strike));
+    return this.#when(this.matched, () => draw(seed, this.#luck, this.matched, draws.strike));
   }
 
   /** Counts a strike, and says how long the answer waits. */
-  strike(seed: number, place: number): number {
+  strike(seed: number): number {
     this.struck++;
     // Struck by its name in a request, a rule may have matched nothing yet: what struck counts on from there.
     const count = this.matched + this.struck;
     return (
       this.fault.latency?.(
-        () => draw(seed, place, count, draws.first),
-        () => draw(seed, place, count, draws.second),
+        () => draw(seed, this.#luck, count, draws.first),
+        () => draw(seed, this.#luck, count, draws.second),
       ) ?? 0
     );
   }

@@ -11,10 +11,10 @@ import { type ApiDocument, documentedApis, loadDocument, type Operation, text } 
 import type { WrittenRule } from '../src/faults/judge.js';
 import { generate } from '../src/generate.js';
 import { type JsonValue, parse, stringify } from '../src/json.js';
-import { PathMatcher } from '../src/path-matcher.js';
 import { root } from '../src/paths.js';
 import { startSandbox } from '../src/sandbox.js';
 import { Validator } from '../src/validator.js';
+import { control } from './control-client.js';
 import { operationOf } from './engine/fixture.js';
 import { type Answer, baseUrl, type Client, open, request, useSandbox } from './harness.js';
 
@@ -27,25 +27,9 @@ useSandbox({
   },
 });
 
-const document = loadDocument('_sandbox');
-const validator = new Validator(document);
-const matcher = new PathMatcher(document.operations);
-
-/** One request to a workspace's faults; every answer is held against the control API's document. */
-async function faults(client: Client, method: string, path = '', body?: unknown): Promise<Answer> {
-  const below = `/workspaces/${client.workspace}/faults${path}`;
-  const answer = await request(`${baseUrl()}/_sandbox${below}`, {
-    method,
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  const documented = matcher.match(below)?.operations.get(method)?.responses.get(String(answer.status));
-  const received = {
-    status: answer.status,
-    headers: Object.fromEntries(answer.headers),
-    body: answer.text === '' ? undefined : parse(answer.text),
-  };
-  expect(judge(received, documented, validator), `${method} ${path}: ${answer.text}`).toEqual([]);
-  return answer;
+/** One request to a workspace's faults. */
+function faults(client: Client, method: string, path = '', body?: unknown): Promise<Answer> {
+  return control(method, `/workspaces/${client.workspace}/faults${path}`, body);
 }
 
 /** A Nuntiq client whose workspace has these faults. */

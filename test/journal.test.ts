@@ -2,39 +2,17 @@
  * The journal: what it tells of each request, what it hides, and what it can be asked.
  */
 import { describe, expect, test } from 'vitest';
-import { judge } from '../src/conformance.js';
-import { loadDocument } from '../src/document.js';
-import { parse } from '../src/json.js';
-import { PathMatcher } from '../src/path-matcher.js';
 import { startSandbox } from '../src/sandbox.js';
-import { Validator } from '../src/validator.js';
+import { control } from './control-client.js';
 import { type Answer, baseUrl, type Client, open, request, useSandbox } from './harness.js';
 
 useSandbox();
 
-const document = loadDocument('_sandbox');
-const validator = new Validator(document);
-const matcher = new PathMatcher(document.operations);
-
 type Fields = Record<string, unknown>;
 
-/** One request to a workspace's journal; every answer is held against the control API's document. */
-async function journal(client: Client, method: string, path = '', body?: unknown): Promise<Answer> {
-  const below = `/workspaces/${client.workspace}/journal${path}`;
-  const answer = await request(`${baseUrl()}/_sandbox${below}`, {
-    method,
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  const [bare = ''] = below.split('?');
-  const documented = matcher.match(bare)?.operations.get(method)?.responses.get(String(answer.status));
-  const received = {
-    status: answer.status,
-    headers: Object.fromEntries(answer.headers),
-    body: answer.text === '' ? undefined : parse(answer.text),
-  };
-  expect(judge(received, documented, validator), `${method} ${path}: ${answer.text}`).toEqual([]);
-  return answer;
+/** One request to a workspace's journal. */
+function journal(client: Client, method: string, path = '', body?: unknown): Promise<Answer> {
+  return control(method, `/workspaces/${client.workspace}/journal${path}`, body);
 }
 
 /** The newest entry. */

@@ -4,12 +4,12 @@
  * What would make the server wrong at a request is refused here, at start: see {@link FileError} and `checkDocument`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { readDocument } from './compiled-document.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
 import { packagePlaces } from './paths.js';
 import { findSchemas, knownKeywords } from './schema.js';
-import { escapePointer, FileError, type YamlFile } from './yaml.js';
+import { escapePointer, FileError, readYaml, type YamlFile } from './yaml.js';
 
 /** What a security scheme demands, in the order of the document. */
 export interface SecurityScheme {
@@ -30,6 +30,8 @@ export interface Parameter {
   readonly schema: JsonObject;
   readonly style: string;
   readonly explode: boolean;
+  /** The value that the document shows; absent if it shows none. */
+  readonly example?: JsonValue;
 }
 
 /** A named example: a value, and for a sample the text of its file, to the byte. */
@@ -63,6 +65,8 @@ export interface Rule {
   readonly id: string;
   readonly rule: string;
   readonly source: JsonObject;
+  /** The parts of a request that it may refuse although their schemas allow them: `/body/lines/amount`, without indexes. */
+  readonly at: readonly string[];
 }
 
 export interface Operation {
@@ -126,9 +130,12 @@ export function documentedApis(specs: string = packagePlaces.specs): readonly st
  * @throws {FileError} naming file, line and column for each thing that makes the document unusable
  */
 export function loadDocument(api: string, specs: string = packagePlaces.specs): ApiDocument {
-  const file = join(specs, api, 'openapi.yaml');
-  const yaml = readDocument(file);
-  return new DocumentReader(api, yaml).read();
+  return new DocumentReader(api, readDocument(join(specs, api, 'openapi.yaml'))).read();
+}
+
+/** Reads a document wherever it stands, as {@link loadDocument} does; its name is that of its file. */
+export function loadDocumentFile(file: string): ApiDocument {
+  return new DocumentReader(basename(file, extname(file)), readYaml(file)).read();
 }
 
 /** Reads one document; collects every complaint, so that all are shown at once. */
@@ -321,6 +328,7 @@ class DocumentReader {
         id: text(object(rule).id, ''),
         rule: text(object(rule).rule, ''),
         source: object(object(rule)['x-source']),
+        at: texts(object(rule).at),
       })),
     };
   }
@@ -337,7 +345,14 @@ class DocumentReader {
       schema: object(parameter.schema),
       style,
       explode: typeof parameter.explode === 'boolean' ? parameter.explode : style === 'form',
+      ...this.#parameterExample(parameter),
     };
+  }
+
+  #parameterExample({ example, examples }: JsonObject): { example?: JsonValue } {
+    const [first] = Object.values(object(examples));
+    const value = example ?? this.#resolve(first).value;
+    return value === undefined ? {} : { example: value };
   }
 
   #responses(node: JsonObject): ReadonlyMap<string, DocumentedResponse> {
@@ -430,6 +445,11 @@ class DocumentReader {
 /** The value if it is an object, else an empty one. */
 export function object(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};
+}
+
+/** The texts of a list; none if it is no list. */
+function texts(value: JsonValue | undefined): readonly string[] {
+  return (isArray(value) ? value : []).filter((each): each is string => typeof each === 'string');
 }
 
 /** The value if it is a string, else the other. */

@@ -5,6 +5,7 @@ import type { Api, Scenarios } from './apis.js';
 import { object, text } from './document.js';
 import { stringify } from './json.js';
 import { credentialHeaders } from './security.js';
+import { quote } from './shell.js';
 
 /** The command, over several lines; for an api without `x-first-request`, its first operation without a body. */
 export function firstRequest(api: Api, scenarios: Scenarios, url: string): string {
@@ -24,9 +25,4 @@ export function firstRequest(api: Api, scenarios: Scenarios, url: string): strin
     ...(example === undefined ? [] : [`-d ${quote(stringify(example.value))}`]),
   ];
   return parts.map((part, index) => `${index === 0 ? '  ' : '    '}${part}`).join(' \\\n');
-}
-
-/** In single quotes, as a POSIX shell reads them. */
-function quote(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -69,7 +69,8 @@ function typed(document: ApiDocument, parameter: Parameter, texts: readonly stri
   return scalar(schema, texts.at(-1) ?? '');
 }
 
-function scalar(schema: JsonObject, text: string): JsonValue {
+/** A text as the value that its schema asks for; the text where it is none to the letter. */
+export function scalar(schema: JsonObject, text: string): JsonValue {
   const { type } = object(schema);
   if (type === 'integer' && /^-?(?:0|[1-9]\d*)$/.test(text)) return toNumber(text);
   if (type === 'number' && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return toNumber(text);

@@ -10,6 +10,7 @@ import { addJournal } from './journal.js';
 import { addScenarios } from './scenarios.js';
 import { addServe } from './serve.js';
 import { addSnapshots } from './snapshots.js';
+import { addVerify } from './verify.js';
 import { addWorkspaces } from './workspaces.js';
 
 const exitCodes = `
@@ -32,3 +33,4 @@ addSnapshots(program);
 addClock(program);
 addFaults(program);
 addJournal(program);
+addVerify(program);

@@ -1,0 +1,58 @@
+/**
+ * Requests that the document itself shows, or that are made from its schemas: the ones that all others are variations of.
+ */
+import { type Operation, object, type Parameter, text } from '../document.js';
+import { generate } from '../generate.js';
+import { isObject, type JsonObject, type JsonValue } from '../json.js';
+import type { VerifiedContract } from './contract.js';
+import { canSend, type Draft } from './request.js';
+import { generationTime } from './sites.js';
+
+/** A request to begin from. */
+export interface Base extends Draft {
+  /** The name of the example; `generated` for one that the document does not show. */
+  readonly name: string;
+}
+
+/** Requests to begin from, the likeliest to be accepted first: examples of the document, then one made from its schemas. */
+export function bases(contract: VerifiedContract, operation: Operation): readonly Base[] {
+  const { document } = contract;
+  const media = [...(operation.requestBody?.content ?? [])].find(([mediaType]) => canSend(mediaType));
+  const wish = object(document.root['x-first-request']);
+  const first = wish.operationId === operation.operationId ? text(wish.example, '') : '';
+  const parts = parametersOf(contract, operation, object(wish.parameters));
+  if (media === undefined) return [{ name: 'parameters', operation, values: parts }];
+  const [mediaType, { schema, examples }] = media;
+  const shown = [...examples]
+    .sort(([left], [right]) => Number(right === first) - Number(left === first))
+    .map(([name, { value }]) => [name, value] as const);
+  const made = generate(schema, document.resolve, generationTime);
+  return [...shown, ['generated', withoutReadOnly(contract, schema, made)] as const].map(([name, body]) => ({
+    name,
+    operation,
+    mediaType,
+    values: { ...parts, body },
+  }));
+}
+
+/** Parameters by their examples, defaults and schemas: those that must be sent, and those that the document shows a value of. */
+function parametersOf({ document }: VerifiedContract, operation: Operation, wished: JsonObject): JsonObject {
+  const parts: Record<Parameter['in'], Record<string, JsonValue>> = { path: {}, query: {}, header: {}, cookie: {} };
+  for (const { name, in: place, required, schema, example } of operation.parameters) {
+    const shown = example ?? (place === 'path' ? wished[name] : undefined);
+    if (!required && shown === undefined) continue;
+    parts[place][name] = shown ?? generate(schema, document.resolve, generationTime);
+  }
+  return parts;
+}
+
+/** A generated body without what the server gives. */
+function withoutReadOnly(contract: VerifiedContract, schema: JsonObject, value: JsonValue): JsonValue {
+  if (!isObject(value)) return value;
+  const { properties } = contract.sites.place(schema, '').schema;
+  const members = Object.entries(value).flatMap(([name, member]) => {
+    const property = contract.sites.place(object(properties)[name], '').schema;
+    return property.readOnly === true ? [] : [[name, withoutReadOnly(contract, property, member ?? null)] as const];
+  });
+  return Object.fromEntries(members);
+}

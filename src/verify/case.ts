@@ -1,0 +1,108 @@
+/**
+ * The words of contract testing: a case is one request and what is expected of its answer; an exchange is what came of it;
+ * a failure is where that breaks the document.
+ */
+import type { Operation } from '../document.js';
+import type { JsonValue } from '../json.js';
+import type { Deviation } from '../samples.js';
+
+/** What cases are made for, in the order in which they are sent. */
+export const phases = ['samples', 'positive', 'negative'] as const;
+export type Phase = (typeof phases)[number];
+
+/** The kinds of judgement. Those that Schemathesis makes too have its names. */
+export const checks = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_headers_conformance',
+  'response_schema_conformance',
+  'positive_data_acceptance',
+  'negative_data_rejection',
+  'missing_required_header',
+  'ignored_auth',
+  'unsupported_method',
+  'sample_exactness',
+  'refusal_changes_nothing',
+  'answer_arrives',
+] as const;
+export type Check = (typeof checks)[number];
+
+/** A request as it goes over the wire. */
+export interface WireRequest {
+  readonly method: string;
+  /** Below the base URL, with its query: `/Payment/1?x=y`. */
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Absent: none is sent. */
+  readonly body?: string;
+}
+
+/** An answer as it came. */
+export interface WireResponse {
+  readonly status: number;
+  /** By lower-case name; what came twice is joined by a comma. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly text: string;
+  readonly milliseconds: number;
+}
+
+/** What an answer must be. */
+export type Expectation =
+  /** A documented success, or a refusal by a rule that no schema can state. */
+  | { readonly kind: 'accepted' }
+  /** A refusal with one of these statuses, under the check that stands for it. */
+  | { readonly kind: 'refused'; readonly statuses: ReadonlySet<number>; readonly check: Check }
+  /** The documented sample, or its shape and types where `exact` is false. */
+  | {
+      readonly kind: 'sample';
+      readonly response: JsonValue;
+      readonly deviations: readonly Deviation[];
+      readonly exact: boolean;
+    };
+
+/** A part of the document that a case exercises: `/body/amount` and `maxLength`. */
+export interface Subject {
+  /** The part of the request: `body`, `path`, `query`, `header`, `cookie`, `security`, `method`, `media-type`, `request`. */
+  readonly in: string;
+  /** JSON pointer into it; numbers of array elements are 0. */
+  readonly pointer: string;
+  /** What of it: a keyword of its schema, `present`, `absent`, `null`, `missing`, `wrong` … */
+  readonly constraint: string;
+  /** JSON pointer into the document, of the schema or of what else states it. */
+  readonly documented: string;
+}
+
+/** One request, and what is expected. */
+export interface Case {
+  /** The same at every run with the same document: `negative/createPayment/body/amount/maxLength`. */
+  readonly id: string;
+  readonly phase: Phase;
+  /** Absent where the request is for none: an unknown path, a method that is not documented. */
+  readonly operation: Operation | undefined;
+  readonly subject: Subject;
+  readonly request: WireRequest;
+  readonly expectation: Expectation;
+  /** The scenario that it needs; absent, the usual one. */
+  readonly scenario?: string;
+}
+
+/** What came of a case. */
+export interface Exchange {
+  readonly case: Case;
+  /** The whole URL that was asked. */
+  readonly url: string;
+  /** The answer, or why there was none. */
+  readonly response: WireResponse | Error;
+}
+
+/** Where an exchange breaks the document. */
+export interface Failure {
+  readonly check: Check;
+  /** JSON pointer into the answer's body; empty for the answer as a whole. */
+  readonly pointer: string;
+  /** "Received …; documented …". */
+  readonly message: string;
+  /** JSON pointer into the document. */
+  readonly documented: string;
+}

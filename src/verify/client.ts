@@ -1,0 +1,83 @@
+/**
+ * Sends requests to the server under judgement, and to no other.
+ */
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { WireRequest, WireResponse } from './case.js';
+
+/** A longer answer is cut: nobody documents one, and memory is not for a server to fill. */
+const mostBytes = 16_777_216;
+
+/** A client of one server. Connections are kept open, as many as there are workers. */
+export class WireClient {
+  readonly #http: HttpAgent;
+  readonly #https: HttpsAgent;
+
+  constructor(
+    workers: number,
+    /** How long an answer may take. */
+    private readonly timeoutMilliseconds: number,
+  ) {
+    const options = { keepAlive: true, maxSockets: workers };
+    this.#http = new HttpAgent(options);
+    this.#https = new HttpsAgent(options);
+  }
+
+  /** The answer to a request, redirections not followed; an Error that says why there is none. Never throws. */
+  send(baseUrl: string, { method, path, headers, body }: WireRequest): Promise<WireResponse | Error> {
+    const began = performance.now();
+    return new Promise((resolve) => {
+      const url = new URL(`${baseUrl}${path}`);
+      const secure = url.protocol === 'https:';
+      const length = body === undefined ? [] : ['Content-Length', String(Buffer.byteLength(body))];
+      const options = {
+        method,
+        agent: secure ? this.#https : this.#http,
+        // As a list, so that a header may be sent twice and keeps its letter case.
+        headers: ['Host', url.host, 'Accept', 'application/json, */*;q=0.1', ...headers.flat(), ...length],
+        signal: AbortSignal.timeout(this.timeoutMilliseconds),
+      };
+      const sent = (secure ? httpsRequest : httpRequest)(url, options, (response) => {
+        read(response).then(
+          (text) => resolve(answer(response, text, performance.now() - began)),
+          (error: Error) => resolve(error),
+        );
+      });
+      sent.on('error', (error) => resolve(describe(error, this.timeoutMilliseconds)));
+      sent.end(body);
+    });
+  }
+
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+}
+
+function answer({ statusCode = 0, headers }: IncomingMessage, text: string, milliseconds: number): WireResponse {
+  const joined = Object.entries(headers).map(
+    ([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const,
+  );
+  return { status: statusCode, headers: new Map(joined), text, milliseconds };
+}
+
+function read(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes > mostBytes) response.destroy(new Error(`The answer is longer than ${mostBytes} bytes.`));
+    });
+    response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    response.on('aborted', () => reject(new Error('The answer broke off.')));
+    response.on('error', reject);
+  });
+}
+
+function describe(error: Error, timeout: number): Error {
+  return error.name === 'TimeoutError' || error.name === 'AbortError'
+    ? new Error(`No answer within ${timeout / 1000} s.`)
+    : error;
+}

@@ -1,0 +1,44 @@
+/**
+ * A document made ready to judge by: what of a request it allows, and what of an answer.
+ */
+import { Backend } from '../backend.js';
+import type { ApiDocument, Operation } from '../document.js';
+import { object } from '../document.js';
+import type { JsonObject, JsonValue } from '../json.js';
+import { Headers } from '../message.js';
+import { readParameters } from '../parameters.js';
+import type { ProblemDetail } from '../problem.js';
+import { Validator } from '../validator.js';
+import { parameterTexts } from './request.js';
+import { SiteFinder } from './sites.js';
+
+/** One document, and what is made of it once. */
+export class VerifiedContract {
+  readonly validator: Validator;
+  readonly sites: SiteFinder;
+  readonly #backend: Backend;
+
+  constructor(readonly document: ApiDocument) {
+    this.validator = new Validator(document);
+    this.#backend = new Backend(document, this.validator);
+    this.sites = new SiteFinder(document, (operation, values) => this.faults(operation, values).length === 0);
+  }
+
+  /** Everything that is wrong with the parts of a request, read as a server reads them off the wire. */
+  faults(operation: Operation, values: JsonObject): readonly ProblemDetail[] {
+    const query = new URLSearchParams();
+    const path: Record<string, string> = {};
+    const headers: string[] = [];
+    for (const parameter of operation.parameters) {
+      const value: JsonValue | undefined = object(values[parameter.in])[parameter.name];
+      if (value === undefined) continue;
+      const texts = parameterTexts(this.document, parameter, value);
+      if (parameter.in === 'path') path[parameter.name] = texts.join(',');
+      else if (parameter.in === 'query') for (const text of texts) query.append(parameter.name, text);
+      else if (parameter.in === 'header') headers.push(parameter.name, texts.join(','));
+      else headers.push('cookie', texts.map((text) => `${parameter.name}=${text}`).join('; '));
+    }
+    const parameters = readParameters(this.document, operation, path, query, new Headers(headers));
+    return this.#backend.validate(operation, parameters, values.body);
+  }
+}

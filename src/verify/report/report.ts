@@ -1,0 +1,45 @@
+/**
+ * What a run came to, as reports are made from it.
+ */
+import { type Phase, phases } from '../case.js';
+import type { Finding } from '../findings.js';
+import type { Outcome, RunResult } from '../run.js';
+
+/** A run that is over. */
+export interface Report extends RunResult {
+  /** The title of the document. */
+  readonly title: string;
+  /** Where the server is that was judged. */
+  readonly url: string;
+  readonly startedAt: Date;
+  readonly milliseconds: number;
+}
+
+/** How many cases of a phase there were. */
+export interface PhaseCount {
+  readonly phase: Phase;
+  readonly cases: number;
+  readonly failed: number;
+  /** Refused by a rule that no schema states. */
+  readonly ruled: number;
+}
+
+/** The phases that ran, in their order. */
+export function phaseCounts(outcomes: readonly Outcome[]): readonly PhaseCount[] {
+  return phases.flatMap((phase) => {
+    const own = outcomes.filter((outcome) => outcome.case.phase === phase);
+    if (own.length === 0) return [];
+    const failed = own.filter(({ failures }) => failures.length > 0).length;
+    return [{ phase, cases: own.length, failed, ruled: own.filter(({ ruled }) => ruled).length }];
+  });
+}
+
+/** The findings by operation; those of requests for none are under `(no operation)`. */
+export function byOperation(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const operation = finding.operationId ?? '(no operation)';
+    groups.set(operation, [...(groups.get(operation) ?? []), finding]);
+  }
+  return groups;
+}

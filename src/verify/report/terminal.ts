@@ -1,0 +1,49 @@
+/**
+ * A report for a person at a terminal.
+ */
+import { styleText } from 'node:util';
+import type { Finding } from '../findings.js';
+import { byOperation, phaseCounts, type Report } from './report.js';
+
+/** More are counted, not shown: the first are the ones to begin with. */
+const mostFindings = 50;
+
+/** The report as text, with colours where they are wanted. */
+export function terminalReport(report: Report, coloured: boolean): string {
+  const paint = (style: 'bold' | 'red' | 'green' | 'dim', text: string) => (coloured ? styleText(style, text) : text);
+  const { findings, outcomes } = report;
+  const shown = findings.slice(0, mostFindings);
+  const lines = [`${paint('bold', report.title)} at ${report.url}`, ''];
+  for (const [operation, own] of byOperation(shown)) {
+    lines.push(paint('bold', operation));
+    for (const finding of own) lines.push(...describe(finding, paint), '');
+  }
+  if (findings.length > shown.length) lines.push(`… and ${findings.length - shown.length} more defects.`, '');
+  for (const { phase, cases, failed, ruled } of phaseCounts(outcomes)) {
+    const rules = ruled === 0 ? '' : `, ${ruled} refused by a rule of the document`;
+    const failures = failed === 0 ? paint('green', 'all held') : paint('red', `${failed} failed`);
+    lines.push(`${phase.padEnd(10)} ${String(cases).padStart(6)} requests, ${failures}${rules}`);
+  }
+  const seconds = (report.milliseconds / 1000).toFixed(1);
+  const verdict = findings.length === 0 ? paint('green', 'No defect.') : paint('red', `${count(findings.length)}.`);
+  return [...lines, '', `${verdict} ${seconds} s.`, ''].join('\n');
+}
+
+function describe(
+  { check, message, pointer, documented, count: times, cases: [id = ''], curl }: Finding,
+  paint: (style: 'red' | 'dim', text: string) => string,
+): readonly string[] {
+  const requests = times === 1 ? '' : ` (${times} requests)`;
+  return [
+    `  ${paint('red', check)}${requests}`,
+    `    ${message}`,
+    ...(pointer === '' ? [] : [`    in the answer: ${pointer}`]),
+    `    in the document: #${documented}`,
+    `    again: --replay '${id}'`,
+    ...curl.split('\n').map((line) => `    ${paint('dim', line)}`),
+  ];
+}
+
+function count(findings: number): string {
+  return findings === 1 ? 'One defect' : `${findings} defects`;
+}

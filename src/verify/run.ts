@@ -1,0 +1,207 @@
+/**
+ * A run: requests that are accepted are found first, then every phase varies them, and what comes back is judged.
+ */
+import type { Operation } from '../document.js';
+import type { Sample } from '../samples.js';
+import { type Base, bases } from './bases.js';
+import type { Case, Exchange, Failure, Phase } from './case.js';
+import { judgeExchange } from './checks.js';
+import type { WireClient } from './client.js';
+import type { VerifiedContract } from './contract.js';
+import { type Finding, Findings } from './findings.js';
+import { negativeCases, strayCases } from './phases/negative.js';
+import { positiveCases } from './phases/positive.js';
+import { sampleCases } from './phases/samples.js';
+import { render } from './request.js';
+import { operationPointer } from './sites.js';
+import type { Session, Target } from './target.js';
+
+/** A run that cannot begin: nobody answers, or the credential is refused. `message` says what to do. */
+export class CannotVerify extends Error {
+  override readonly name = 'CannotVerify';
+}
+
+/** How a run is made. */
+export interface RunOptions {
+  readonly phases: ReadonlySet<Phase>;
+  /** How many requests are under way at once. */
+  readonly workers: number;
+  readonly samples: readonly Sample[];
+  /** The id of the only case to run; absent: all. */
+  readonly replay?: string;
+  /** Told how far it is. */
+  readonly progress?: (phase: Phase, done: number, total: number) => void;
+}
+
+/** What a case came to. */
+export interface Outcome {
+  readonly case: Case;
+  readonly exchange: Exchange;
+  readonly failures: readonly Failure[];
+  /** Whether a rule beyond the schemas refused it. */
+  readonly ruled: boolean;
+}
+
+/** What a run came to. */
+export interface RunResult {
+  readonly findings: readonly Finding[];
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Judges a server by a contract. */
+export class Run {
+  readonly #findings = new Findings();
+  readonly #outcomes: Outcome[] = [];
+  #answered = false;
+  #refusedCredentials = 0;
+
+  constructor(
+    private readonly contract: VerifiedContract,
+    private readonly target: Target,
+    private readonly client: WireClient,
+    private readonly options: RunOptions,
+  ) {}
+
+  async run(): Promise<RunResult> {
+    const { samples, phases } = this.options;
+    const { authority, isolated } = this.target;
+    if (phases.has('samples')) {
+      await this.#each('samples', sampleCases(this.contract, samples, authority, isolated));
+    }
+    if (phases.has('positive') || phases.has('negative')) {
+      const { operations } = this.contract.document;
+      const accepted = await pool(operations, this.options.workers, (operation) => this.#accepted(operation));
+      if (this.#refusedCredentials > 0 && this.#refusedCredentials === operations.length) {
+        throw new CannotVerify(
+          'Every operation answers 401: the credential is refused. Give another with --header or --credential.',
+        );
+      }
+      const cases = (of: (contract: VerifiedContract, base: Base, authority: Target['authority']) => readonly Case[]) =>
+        accepted.flatMap((base) => of(this.contract, base, authority));
+      if (phases.has('positive')) await this.#each('positive', cases(positiveCases));
+      if (phases.has('negative')) {
+        await this.#negative([...cases(negativeCases), ...strayCases(this.contract, accepted, authority)]);
+      }
+    }
+    return { findings: this.#findings.all(), outcomes: this.#outcomes };
+  }
+
+  /** A request of an operation that is accepted; the first that is valid, if none is. */
+  async #accepted(operation: Operation): Promise<Base> {
+    const candidates = bases(this.contract, operation);
+    const valid = candidates.filter(({ values }) => this.contract.faults(operation, values).length === 0);
+    for (const base of valid) {
+      const { response, url } = await this.#inSession((session) => this.#send(session, this.#trial(base)));
+      if (response instanceof Error) {
+        if (!this.#answered) throw new CannotVerify(`No answer from ${url}: ${response.message}. Is the server up?`);
+        continue;
+      }
+      this.#answered = true;
+      if (response.status < 300) return base;
+      if (response.status === 401) this.#refusedCredentials++;
+    }
+    const [first] = [...valid, ...candidates];
+    if (first === undefined) throw new Error(`${operation.operationId} has no request to begin from.`);
+    return first;
+  }
+
+  #trial(base: Base): Case {
+    const documented = operationPointer(base.operation);
+    return {
+      id: `trial/${base.operation.operationId}/${base.name}`,
+      phase: 'positive',
+      operation: base.operation,
+      subject: { in: 'request', pointer: '', constraint: base.name, documented },
+      request: render(this.contract.document, base, this.target.authority),
+      expectation: { kind: 'accepted' },
+    };
+  }
+
+  /** Runs cases that may change something, each in a session of its own. */
+  async #each(phase: Phase, cases: readonly Case[]): Promise<void> {
+    const wanted = this.#wanted(cases);
+    let done = 0;
+    await pool(wanted, this.options.workers, async (each) => {
+      const exchange = await this.#inSession((session) => this.#send(session, each), each.scenario);
+      this.#record(exchange);
+      this.options.progress?.(phase, ++done, wanted.length);
+    });
+  }
+
+  /** Runs cases that must change nothing, many in one session; where something changed, each again in one of its own. */
+  async #negative(cases: readonly Case[]): Promise<void> {
+    const wanted = this.#wanted(cases);
+    let done = 0;
+    const groups = byOperation(wanted);
+    await pool(groups, this.options.workers, async (group) => {
+      const changes = await this.#inSession(async (session) => {
+        for (const each of group) {
+          this.#record(await this.#send(session, each));
+          this.options.progress?.('negative', ++done, wanted.length);
+        }
+        return session.changes();
+      });
+      if (changes === undefined || changes.length === 0) return;
+      for (const each of group) await this.#changesNothing(each);
+    });
+  }
+
+  async #changesNothing(each: Case): Promise<void> {
+    const { exchange, changes } = await this.#inSession(async (session) => {
+      const sent = await this.#send(session, each);
+      return { exchange: sent, changes: (await session.changes()) ?? [] };
+    });
+    const { response } = exchange;
+    // What was accepted in the place of a refusal is told already.
+    if (changes.length === 0 || response instanceof Error || response.status < 400) return;
+    const message = `Received ${response.status}, and ${changes.join('; ')}; a refusal changes nothing.`;
+    const { documented } = each.subject;
+    this.#findings.add(exchange, [{ check: 'refusal_changes_nothing', pointer: '', message, documented }]);
+  }
+
+  #wanted(cases: readonly Case[]): readonly Case[] {
+    const { replay } = this.options;
+    return replay === undefined ? cases : cases.filter(({ id }) => id === replay);
+  }
+
+  async #inSession<T>(use: (session: Session) => Promise<T>, scenario?: string): Promise<T> {
+    const session = await this.target.session(scenario);
+    try {
+      return await use(session);
+    } finally {
+      await session.close();
+    }
+  }
+
+  async #send({ baseUrl }: Session, each: Case): Promise<Exchange> {
+    const response = await this.client.send(baseUrl, each.request);
+    return { case: each, url: `${baseUrl}${each.request.path}`, response };
+  }
+
+  #record(exchange: Exchange): void {
+    const { failures, ruled } = judgeExchange(this.contract, exchange);
+    this.#findings.add(exchange, failures);
+    this.#outcomes.push({ case: exchange.case, exchange, failures, ruled });
+  }
+}
+
+/** Does something for every item, so many at once; the results in the order of the items. */
+async function pool<Item, Result>(
+  items: readonly Item[],
+  workers: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, items.length) }, worker));
+  return results;
+}
+
+function byOperation(cases: readonly Case[]): readonly (readonly Case[])[] {
+  const groups = new Map<Operation | undefined, Case[]>();
+  for (const each of cases) groups.set(each.operation, [...(groups.get(each.operation) ?? []), each]);
+  return [...groups.values()];
+}

@@ -1,0 +1,162 @@
+/**
+ * Values at the edge of what a schema allows, and just beyond it.
+ */
+import RandExp from 'randexp';
+import { type Amount, isArray, isNumberText, type JsonObject, type JsonValue, numberText, toNumber } from '../json.js';
+import { multiply, subtract, sum } from '../money.js';
+
+/** A value for one constraint of a schema. */
+export interface ConstraintValue {
+  /** The keyword, or what of it: `maxLength`, `enum`, `type`, `null`. */
+  readonly constraint: string;
+  /** Undefined: the value is left out. */
+  readonly value: JsonValue | undefined;
+}
+
+/** Longer texts and lists are not made: they test the limits of the way to the server, not the document. */
+const mostLength = 100_000;
+const mostItems = 1_000;
+
+/** Values that the schema allows and that lie at its edges. `usual` is a valid one. */
+export function edges(schema: JsonObject, usual: JsonValue | undefined): readonly ConstraintValue[] {
+  const found: ConstraintValue[] = [];
+  const add = (constraint: string, value: JsonValue | undefined) => {
+    if (value !== undefined) found.push({ constraint, value });
+  };
+  for (const value of list(schema.enum)) add('enum', value);
+  if (schema.nullable === true) add('nullable', null);
+  if (schema.type === 'boolean') for (const value of [true, false]) add('type', value);
+  if (schema.type === 'string' && schema.enum === undefined) {
+    for (const keyword of ['minLength', 'maxLength'] as const)
+      add(keyword, textOfLength(schema, lengthOf(schema[keyword])));
+    if (typeof schema.pattern === 'string') add('pattern', matching(schema.pattern));
+    for (const value of formats[String(schema.format)]?.valid ?? []) add('format', value);
+  }
+  if (isNumeric(schema) && schema.enum === undefined) {
+    const step = stepOf(schema);
+    const least = amount(schema.minimum);
+    const most = amount(schema.maximum);
+    if (least !== undefined) add('minimum', schema.exclusiveMinimum === true ? sum([least, step]) : least);
+    if (most !== undefined) add('maximum', schema.exclusiveMaximum === true ? subtract(most, step) : most);
+    for (const value of formats[String(schema.format)]?.valid ?? []) add('format', value);
+    if (amount(schema.multipleOf) !== undefined) add('multipleOf', multiply(step, 3));
+  }
+  if (isArray(usual) && usual.length > 0) {
+    for (const keyword of ['minItems', 'maxItems'] as const) add(keyword, repeated(usual, lengthOf(schema[keyword])));
+  }
+  return found;
+}
+
+/** Values that break one constraint of the schema each. `usual` is a valid one. */
+export function breaches(schema: JsonObject, usual: JsonValue | undefined): readonly ConstraintValue[] {
+  const found: ConstraintValue[] = [];
+  const add = (constraint: string, value: JsonValue | undefined) => {
+    if (value !== undefined) found.push({ constraint, value });
+  };
+  if (typeof schema.type === 'string') add('type', wrongType(schema));
+  if (schema.nullable !== true) add('null', null);
+  if (isArray(schema.enum)) add('enum', schema.type === 'string' ? 'paydouble-no-such-value' : 987_654_321);
+  if (schema.type === 'string' && schema.enum === undefined) {
+    const least = lengthOf(schema.minLength);
+    const most = lengthOf(schema.maxLength);
+    if (least !== undefined && least > 0) add('minLength', textOfLength(schema, least - 1) ?? 'x'.repeat(least - 1));
+    if (most !== undefined && most < mostLength) {
+      add('maxLength', textOfLength(schema, most + 1) ?? 'x'.repeat(most + 1));
+    }
+    if (typeof schema.pattern === 'string') add('pattern', '\u0001 paydouble');
+    add('format', formats[String(schema.format)]?.invalid);
+  }
+  if (isNumeric(schema) && schema.enum === undefined) {
+    const step = stepOf(schema);
+    const least = amount(schema.minimum);
+    const most = amount(schema.maximum);
+    if (least !== undefined) add('minimum', schema.exclusiveMinimum === true ? least : subtract(least, step));
+    if (most !== undefined) add('maximum', schema.exclusiveMaximum === true ? most : sum([most, step]));
+    if (amount(schema.multipleOf) !== undefined) add('multipleOf', multiply(step, 0.5));
+    add('format', formats[String(schema.format)]?.invalid);
+    if (schema.type === 'integer') add('integer', 1.5);
+  }
+  if (isArray(usual)) {
+    const least = lengthOf(schema.minItems);
+    const most = lengthOf(schema.maxItems);
+    if (least !== undefined && least > 0) add('minItems', repeated(usual, least - 1));
+    if (most !== undefined && most < mostItems && usual.length > 0) add('maxItems', repeated(usual, most + 1));
+    if (schema.uniqueItems === true && usual[0] !== undefined) add('uniqueItems', [usual[0], usual[0]]);
+  }
+  return found;
+}
+
+interface FormatValues {
+  readonly valid: readonly JsonValue[];
+  readonly invalid?: JsonValue;
+}
+
+/** Values of formats that say what a value must be. int32 and int64 are limits of numbers. */
+const formats: Readonly<Record<string, FormatValues>> = {
+  date: { valid: ['2024-02-29', '1999-12-31'], invalid: '2023-02-29' },
+  'date-time': {
+    valid: ['2024-02-29T23:59:59Z', '2026-01-15T12:00:00.123+05:30'],
+    invalid: '2026-01-15T25:00:00Z',
+  },
+  uuid: { valid: ['00000000-0000-4000-8000-00000000000f'], invalid: '00000000-0000-4000-8000-00000000000g' },
+  email: { valid: ['first.last+tag@example.com'], invalid: 'nobody at example' },
+  uri: { valid: ['https://example.com/a?b=c#d'], invalid: 'not a uri' },
+  int32: { valid: [2_147_483_647], invalid: 2_147_483_648 },
+  int64: { valid: [toNumber('9223372036854775807')], invalid: toNumber('9223372036854775808') },
+};
+
+function wrongType({ type }: JsonObject): JsonValue {
+  if (type === 'string') return 12_345;
+  if (type === 'array') return 'paydouble';
+  if (type === 'object') return 'paydouble';
+  return type === 'boolean' ? 'perhaps' : 'twelve';
+}
+
+function isNumeric({ type }: JsonObject): boolean {
+  return type === 'number' || type === 'integer';
+}
+
+/** How far the next number is. */
+function stepOf(schema: JsonObject): Amount {
+  return amount(schema.multipleOf) ?? (schema.type === 'integer' ? 1 : 0.01);
+}
+
+function amount(value: JsonValue | undefined): Amount | undefined {
+  return typeof value === 'number' || isNumberText(value) ? value : undefined;
+}
+
+function lengthOf(value: JsonValue | undefined): number | undefined {
+  const length = amount(value);
+  return length === undefined ? undefined : Number(numberText(length));
+}
+
+/** A text of a length, that matches the pattern if there is one and such a text is found. */
+function textOfLength({ pattern, format }: JsonObject, length: number | undefined): string | undefined {
+  if (length === undefined || length > mostLength || format !== undefined) return undefined;
+  if (typeof pattern !== 'string') return 'x'.repeat(length);
+  const expression = new RandExp(pattern);
+  expression.randInt = (least) => least;
+  for (const max of [length, length + 1, Math.max(0, length - 1)]) {
+    expression.max = max;
+    expression.randInt = (_, most) => most;
+    const text = expression.gen();
+    if (text.length === length) return text;
+  }
+  return undefined;
+}
+
+function matching(pattern: string): string {
+  const expression = new RandExp(pattern);
+  expression.max = 3;
+  expression.randInt = (least) => least;
+  return expression.gen();
+}
+
+function repeated(usual: readonly JsonValue[], length: number | undefined): JsonValue | undefined {
+  if (length === undefined || length > mostItems || usual.length === 0) return undefined;
+  return Array.from({ length }, (_, index) => usual[index % usual.length] ?? null);
+}
+
+function list(value: JsonValue | undefined): readonly JsonValue[] {
+  return isArray(value) ? value : [];
+}

@@ -14,7 +14,14 @@ import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'lossless-json';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const pages = ['README.md', 'docs/testing-with-paydouble.md', 'docs/scenarios.md', 'docs/faults.md', 'docs/journal.md'];
+const pages = [
+  'README.md',
+  'docs/testing-with-paydouble.md',
+  'docs/scenarios.md',
+  'docs/faults.md',
+  'docs/journal.md',
+  'docs/contract-testing.md',
+];
 const write = process.argv.includes('--write');
 const named = process.argv.slice(2).filter((argument) => argument !== '--write');
 const command = `node ${join(root, 'dist', 'src', 'cli.js')}`;

@@ -28,10 +28,10 @@ Phases: samples (each documented request, as it is shown), positive (every varia
 Exit codes: 0, all held. 1, defects. 2, it could not run.
 
 Examples:
-  paydouble verify staxbill
-  paydouble verify staxbill --url https://test.example --header 'Authorization: Basic …'
+  paydouble verify acme
+  paydouble verify acme --url https://test.example --header 'Authorization: Basic …'
   paydouble verify ./openapi.yaml --url http://127.0.0.1:8080 --phase negative --report junit=report.xml
-  paydouble verify staxbill --replay negative/importGlobalPayment/body/amount/type
+  paydouble verify acme --replay negative/createPayment/body/amount/type
 `;
 
 /** Adds the command. */

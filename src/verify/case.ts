@@ -7,7 +7,7 @@ import type { JsonValue } from '../json.js';
 import type { Deviation } from '../samples.js';
 
 /** What cases are made for, in the order in which they are sent. */
-export const phases = ['samples', 'positive', 'negative'] as const;
+export const phases = ['samples', 'negative', 'positive', 'stateful'] as const;
 export type Phase = (typeof phases)[number];
 
 /** The kinds of judgement. Those that Schemathesis makes too have its names. */
@@ -23,6 +23,14 @@ export const checks = [
   'ignored_auth',
   'unsupported_method',
   'sample_exactness',
+  'use_after_free',
+  'ensure_resource_availability',
+  'stored_as_sent',
+  'update_is_stored',
+  'list_is_complete',
+  'page_size_is_kept',
+  'filter_is_applied',
+  'replay_replays',
   'refusal_changes_nothing',
   'answer_arrives',
 ] as const;
@@ -53,6 +61,8 @@ export type Expectation =
   | { readonly kind: 'accepted' }
   /** A refusal with one of these statuses, under the check that stands for it. */
   | { readonly kind: 'refused'; readonly statuses: ReadonlySet<number>; readonly check: Check }
+  /** Whatever the document says of the status that comes; what it means, the sequence judges. */
+  | { readonly kind: 'answered' }
   /** The documented sample, or its shape and types where `exact` is false. */
   | {
       readonly kind: 'sample';

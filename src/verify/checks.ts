@@ -145,6 +145,7 @@ function judgeExpectation(contract: VerifiedContract, tried: Case, response: Wir
   const { expectation, subject } = tried;
   const { status } = response;
   const what = `${subject.in} ${subject.pointer}`.trim();
+  if (expectation.kind === 'answered') return [];
   if (expectation.kind === 'sample') return sampleFailures(expectation, response, subject.documented);
   if (expectation.kind === 'accepted') {
     if (status < 300) return [];

@@ -4,16 +4,18 @@
 import type { Operation } from '../document.js';
 import type { Sample } from '../samples.js';
 import { type Base, bases } from './bases.js';
-import type { Case, Exchange, Failure, Phase } from './case.js';
-import { judgeExchange } from './checks.js';
+import type { Case, Exchange, Failure, Phase, WireResponse } from './case.js';
+import { judgeExchange, readJson } from './checks.js';
 import type { WireClient } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import { type Finding, Findings } from './findings.js';
 import { negativeCases, strayCases } from './phases/negative.js';
 import { positiveCases } from './phases/positive.js';
 import { sampleCases } from './phases/samples.js';
+import { runSequences } from './phases/stateful.js';
 import { render } from './request.js';
-import { operationPointer } from './sites.js';
+import { keyOf, type Resource, resourceOf, resourcesOf } from './resources.js';
+import { operationPointer, put } from './sites.js';
 import type { Session, Target } from './target.js';
 
 /** A run that cannot begin: nobody answers, or the credential is refused. `message` says what to do. */
@@ -53,7 +55,8 @@ export class Run {
   readonly #findings = new Findings();
   readonly #outcomes: Outcome[] = [];
   #answered = false;
-  #refusedCredentials = 0;
+  #credentialAccepted = false;
+  #credentialRefused = false;
 
   constructor(
     private readonly contract: VerifiedContract,
@@ -68,20 +71,23 @@ export class Run {
     if (phases.has('samples')) {
       await this.#each('samples', sampleCases(this.contract, samples, authority, isolated));
     }
-    if (phases.has('positive') || phases.has('negative')) {
-      const { operations } = this.contract.document;
+    if (phases.has('positive') || phases.has('negative') || phases.has('stateful')) {
+      const operations = deletingLast(this.contract.document.operations);
       const accepted = await pool(operations, this.options.workers, (operation) => this.#accepted(operation));
-      if (this.#refusedCredentials > 0 && this.#refusedCredentials === operations.length) {
+      if (this.#credentialRefused && !this.#credentialAccepted) {
         throw new CannotVerify(
           'Every operation answers 401: the credential is refused. Give another with --header or --credential.',
         );
       }
       const cases = (of: (contract: VerifiedContract, base: Base, authority: Target['authority']) => readonly Case[]) =>
         accepted.flatMap((base) => of(this.contract, base, authority));
-      if (phases.has('positive')) await this.#each('positive', cases(positiveCases));
+      // Forbidden requests first: on a server that all cases share, allowed ones take away what they need.
       if (phases.has('negative')) {
-        await this.#negative([...cases(negativeCases), ...strayCases(this.contract, accepted, authority)]);
+        const stray = strayCases(this.contract, accepted, authority);
+        await this.#negative([...cases(negativeCases), ...stray], accepted);
       }
+      if (phases.has('positive')) await this.#each('positive', cases(positiveCases));
+      if (phases.has('stateful')) await this.#stateful(accepted);
     }
     return { findings: this.#findings.all(), outcomes: this.#outcomes };
   }
@@ -90,19 +96,42 @@ export class Run {
   async #accepted(operation: Operation): Promise<Base> {
     const candidates = bases(this.contract, operation);
     const valid = candidates.filter(({ values }) => this.contract.faults(operation, values).length === 0);
-    for (const base of valid) {
+    // On a server that all cases share, a deletion would leave the others nothing.
+    const tried = operation.method === 'DELETE' && !this.target.isolated ? [] : valid;
+    for (const base of tried) {
       const { response, url } = await this.#inSession((session) => this.#send(session, this.#trial(base)));
       if (response instanceof Error) {
         if (!this.#answered) throw new CannotVerify(`No answer from ${url}: ${response.message}. Is the server up?`);
         continue;
       }
       this.#answered = true;
+      if (response.status === 401) this.#credentialRefused = true;
+      else this.#credentialAccepted = true;
       if (response.status < 300) return base;
-      if (response.status === 401) this.#refusedCredentials++;
     }
+    const made = await this.#onNewOne(operation, valid);
+    if (made !== undefined) return made;
     const [first] = [...valid, ...candidates];
     if (first === undefined) throw new Error(`${operation.operationId} has no request to begin from.`);
     return first;
+  }
+
+  /** On a server that all cases share, what the document names may be gone: a request on something that is made for it. */
+  async #onNewOne(operation: Operation, valid: readonly Base[]): Promise<Base | undefined> {
+    const resource = resourceOf(resourcesOf(this.contract.document), operation);
+    const [base] = valid;
+    if (this.target.isolated || resource === undefined || base === undefined) return undefined;
+    const key = await this.#make(resource);
+    const values = key === undefined ? undefined : put(base.values, ['path', resource.parameter], key);
+    return values === undefined ? undefined : { ...base, values };
+  }
+
+  async #make(resource: Resource): Promise<string | undefined> {
+    const base = await this.#accepted(resource.create);
+    const { response } = await this.#inSession((session) => this.#send(session, this.#trial(base)));
+    if (response instanceof Error || response.status >= 300) return undefined;
+    const body = readJson(response.text);
+    return keyOf(resource, body instanceof Error ? undefined : body, response.headers.get('location'));
   }
 
   #trial(base: Base): Case {
@@ -129,27 +158,46 @@ export class Run {
   }
 
   /** Runs cases that must change nothing, many in one session; where something changed, each again in one of its own. */
-  async #negative(cases: readonly Case[]): Promise<void> {
+  async #negative(cases: readonly Case[], accepted: readonly Base[]): Promise<void> {
     const wanted = this.#wanted(cases);
     let done = 0;
     const groups = byOperation(wanted);
-    await pool(groups, this.options.workers, async (group) => {
+    // On a server that all cases share, one group's requests must not be taken for another's.
+    await pool(groups, this.target.isolated ? this.options.workers : 1, async (group) => {
       const changes = await this.#inSession(async (session) => {
+        const before = await this.#seen(session, accepted);
         for (const each of group) {
           this.#record(await this.#send(session, each));
           this.options.progress?.('negative', ++done, wanted.length);
         }
-        return session.changes();
+        return this.#changes(session, accepted, before);
       });
-      if (changes === undefined || changes.length === 0) return;
-      for (const each of group) await this.#changesNothing(each);
+      if (changes.length === 0) return;
+      for (const each of group) await this.#changesNothing(each, accepted);
     });
   }
 
-  async #changesNothing(each: Case): Promise<void> {
+  /** What changed since the server was looked at. */
+  async #changes(session: Session, accepted: readonly Base[], before: string | undefined): Promise<readonly string[]> {
+    const told = await session.changes();
+    if (told !== undefined) return told;
+    return before === (await this.#seen(session, accepted)) ? [] : ['what the server lists is no longer the same'];
+  }
+
+  /** What can be read of a server that does not tell its changes: the answers of all operations that only read. */
+  async #seen(session: Session, accepted: readonly Base[]): Promise<string | undefined> {
+    if (this.target.isolated) return undefined;
+    const reading = accepted.filter(({ operation }) => operation.method === 'GET');
+    const answers: (WireResponse | Error)[] = [];
+    for (const base of reading) answers.push((await this.#send(session, this.#trial(base))).response);
+    return answers.map((answer) => (answer instanceof Error ? answer.message : answer.text)).join('\n');
+  }
+
+  async #changesNothing(each: Case, accepted: readonly Base[]): Promise<void> {
     const { exchange, changes } = await this.#inSession(async (session) => {
+      const before = await this.#seen(session, accepted);
       const sent = await this.#send(session, each);
-      return { exchange: sent, changes: (await session.changes()) ?? [] };
+      return { exchange: sent, changes: await this.#changes(session, accepted, before) };
     });
     const { response } = exchange;
     // What was accepted in the place of a refusal is told already.
@@ -157,6 +205,30 @@ export class Run {
     const message = `Received ${response.status}, and ${changes.join('; ')}; a refusal changes nothing.`;
     const { documented } = each.subject;
     this.#findings.add(exchange, [{ check: 'refusal_changes_nothing', pointer: '', message, documented }]);
+  }
+
+  /** Runs the sequences of every resource, each in a session of its own; a replay runs them all, and tells of one. */
+  async #stateful(accepted: readonly Base[]): Promise<void> {
+    const resources = resourcesOf(this.contract.document);
+    const { authority } = this.target;
+    const known = new Map(accepted.map((base) => [base.operation, base]));
+    let done = 0;
+    await pool(resources, this.options.workers, async (resource) => {
+      await this.#inSession(async (session) => {
+        const send = async (each: Case) => {
+          const exchange = await this.#send(session, each);
+          if (this.#wanted([each]).length > 0) this.#record(exchange);
+          return exchange;
+        };
+        const fail = (exchange: Exchange, failure: Failure) => {
+          if (this.#wanted([exchange.case]).length === 0) return;
+          this.#findings.add(exchange, [failure]);
+          this.#outcomes.push({ case: exchange.case, exchange, failures: [failure], ruled: false });
+        };
+        await runSequences({ contract: this.contract, authority, bases: known, send, fail }, resource);
+      });
+      this.options.progress?.('stateful', ++done, resources.length);
+    });
   }
 
   #wanted(cases: readonly Case[]): readonly Case[] {
@@ -183,6 +255,10 @@ export class Run {
     this.#findings.add(exchange, failures);
     this.#outcomes.push({ case: exchange.case, exchange, failures, ruled });
   }
+}
+
+function deletingLast(operations: readonly Operation[]): readonly Operation[] {
+  return [...operations].sort((left, right) => Number(left.method === 'DELETE') - Number(right.method === 'DELETE'));
 }
 
 /** Does something for every item, so many at once; the results in the order of the items. */

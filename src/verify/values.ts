@@ -2,7 +2,16 @@
  * Values at the edge of what a schema allows, and just beyond it.
  */
 import RandExp from 'randexp';
-import { type Amount, isArray, isNumberText, type JsonObject, type JsonValue, numberText, toNumber } from '../json.js';
+import {
+  type Amount,
+  isArray,
+  isNumberText,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  numberText,
+  toNumber,
+} from '../json.js';
 import { multiply, subtract, sum } from '../money.js';
 
 /** A value for one constraint of a schema. */
@@ -152,9 +161,25 @@ function matching(pattern: string): string {
   return expression.gen();
 }
 
+/** A list of a length: the elements over and over, no two alike where they can be told apart. */
 function repeated(usual: readonly JsonValue[], length: number | undefined): JsonValue | undefined {
   if (length === undefined || length > mostItems || usual.length === 0) return undefined;
-  return Array.from({ length }, (_, index) => usual[index % usual.length] ?? null);
+  return Array.from({ length }, (_, index) => {
+    const element = usual[index % usual.length] ?? null;
+    return index < usual.length ? element : varied(element, index);
+  });
+}
+
+/** Another value of the same kind: the first number in it is higher, or the end of the first text is another. */
+function varied(value: JsonValue, by: number): JsonValue {
+  if (typeof value === 'number' || isNumberText(value)) return sum([value, by]);
+  if (typeof value === 'string') return `${value.slice(0, -String(by).length)}${by}`;
+  if (!isObject(value)) return value;
+  const members = Object.entries(value);
+  const isAmount = (member: JsonValue | undefined) => typeof member === 'number' || isNumberText(member);
+  const chosen =
+    members.find(([, member]) => isAmount(member)) ?? members.find(([, member]) => typeof member === 'string');
+  return chosen === undefined ? value : { ...value, [chosen[0]]: varied(chosen[1] ?? null, by) };
 }
 
 function list(value: JsonValue | undefined): readonly JsonValue[] {

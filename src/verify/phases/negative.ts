@@ -56,15 +56,19 @@ function breaking({ tokens, placed, required, carrier }: Site): readonly (readon
     ({ constraint, value }) => [constraint, put(carrier, tokens, value)] as const,
   );
   const more: (readonly [string, JsonObject | undefined])[] = [];
-  if (required) more.push(['required', put(carrier, tokens, undefined)]);
+  // A body that is missing altogether is told apart below: its media type is missing with it.
+  if (required && tokens.length > 1) more.push(['required', put(carrier, tokens, undefined)]);
   if (placed.schema.additionalProperties === false && isObject(usual)) {
     more.push(['additionalProperties', put(carrier, [...tokens, 'paydoubleUnknown'], 'x')]);
   }
   return [...more, ...found];
 }
 
-/** Whether everything that is wrong with a request is wrong at this place. */
+/** Whether everything that is wrong with a request is wrong at this place, and for one reason. */
 function breaksAlone(faults: readonly ProblemDetail[], subject: Subject): boolean {
+  // A value of another type breaks what is asked of its own type too.
+  const oneReason = subject.constraint === 'type' || new Set(faults.map(({ rule }) => rule)).size === 1;
+  if (!oneReason && subject.constraint !== 'null') return false;
   const at = subject.in === 'header' ? subject.pointer.toLowerCase() : subject.pointer;
   return (
     faults.length > 0 &&

@@ -1,0 +1,115 @@
+/**
+ * Our own sandbox is held to every document, as `paydouble verify <api>` does, and the command says so.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { documentedApis } from '../../src/document.js';
+import { root } from '../../src/paths.js';
+import { phases } from '../../src/verify/case.js';
+import { verify } from '../../src/verify/verify.js';
+import { Ledger } from './ledger.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'paydouble-verify-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe('the sandbox keeps its document', () => {
+  test.each(documentedApis())(
+    '%s',
+    async (document) => {
+      const authority = { credentials: new Map(), headers: [] };
+      const { report } = await verify({
+        document,
+        authority,
+        phases: new Set(phases),
+        workers: 8,
+        timeoutMilliseconds: 30_000,
+      });
+      expect(report.findings.map(({ check, message, curl }) => `${check}: ${message}\n${curl}`)).toEqual([]);
+      for (const phase of ['negative', 'positive']) {
+        expect(report.outcomes.filter((outcome) => outcome.case.phase === phase).length, phase).toBeGreaterThan(20);
+      }
+    },
+    120_000,
+  );
+});
+
+/** Runs the built command to its end. */
+function command(...parameters: string[]): Promise<{ code: number | null; out: string; error: string }> {
+  const child = spawn(process.execPath, [join(root, 'dist', 'src', 'cli.js'), 'verify', ...parameters], {
+    cwd: directory,
+  });
+  let [out, error] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    error += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, error })));
+}
+
+const ledgerDocument = join(root, 'test', 'verify', 'ledger.yaml');
+
+describe('the command', () => {
+  test('tells each defect once, with what was received and documented, a place and a curl; writes reports', async () => {
+    const ledger = new Ledger('number as text');
+    const url = await ledger.listen();
+    try {
+      const credential = ['--url', url, '--credential', 'key=ledger-key'];
+      const files = ['junit=r.xml', 'ctrf=r.json', 'html=r.html'].flatMap((file) => ['--report', file]);
+      const { code, out } = await command(ledgerDocument, ...credential, ...files);
+      expect(code).toBe(1);
+      expect(out).toContain('/amount: must be number. Received "20".');
+      expect(out).toMatch(
+        /in the answer: \/items\/0\/amount\n +in the document: #\/paths\/~1payments\/get\/responses\/200\//,
+      );
+      const [, id = ''] = /again: --replay '([^']+)'/.exec(out) ?? [];
+      const again = await command(ledgerDocument, ...credential, '--replay', id);
+      expect([again.code, again.out]).toEqual([1, expect.stringContaining('1 requests, 1 failed')]);
+      expect(readFileSync(join(directory, 'r.xml'), 'utf8')).toMatch(/<failure type="response_schema_conformance"/);
+      const ctrf = JSON.parse(readFileSync(join(directory, 'r.json'), 'utf8'));
+      expect(ctrf.results.summary.failed).toBeGreaterThan(0);
+      expect(ctrf.results.tests).toHaveLength(ctrf.results.summary.tests);
+      expect(readFileSync(join(directory, 'r.html'), 'utf8')).toContain(
+        '<summary><span class="check">response_schema_conformance',
+      );
+      const json = await command(ledgerDocument, ...credential, '--json');
+      expect(JSON.parse(json.out)[0]).toMatchObject({
+        check: 'response_schema_conformance',
+        operationId: 'listPayments',
+      });
+    } finally {
+      ledger.close();
+    }
+  });
+
+  test('that cannot run says why in one line, with exit code 2', async () => {
+    const ledger = new Ledger(undefined);
+    const url = await ledger.listen();
+    try {
+      const [nobody, unreachable, refused, phase, report, header, replay] = await Promise.all([
+        command('nobody'),
+        command('nuntiq', '--url', 'http://127.0.0.1:9'),
+        command(ledgerDocument, '--url', url, '--credential', 'key=wrong'),
+        command('nuntiq', '--phase', 'guess'),
+        command('nuntiq', '--report', 'pdf=x'),
+        command('nuntiq', '--header', 'nothing'),
+        command('nuntiq', '--replay', 'negative/nothing'),
+      ]);
+      const all = [nobody, unreachable, refused, phase, report, header, replay];
+      expect(all.map(({ code, out }) => [code, out])).toEqual(all.map(() => [2, '']));
+      expect(nobody.error).toBe(`There is no api nobody, nor a file. Known apis are ${documentedApis().join(', ')}.\n`);
+      expect(unreachable.error).toMatch(/^No answer from http:\/\/127\.0\.0\.1:9\/.*Is the server up\?\n$/);
+      expect(refused.error).toMatch(/^Every operation answers 401: the credential is refused\./);
+      expect(phase.error).toContain('Known are samples, negative, positive, stateful.');
+      expect(report.error).toContain('there is no report pdf; known are junit, ctrf, html.');
+      expect(header.error).toContain('Received nothing.');
+      expect(replay.error).toBe('There is no case negative/nothing in this document.\n');
+    } finally {
+      ledger.close();
+    }
+  });
+});

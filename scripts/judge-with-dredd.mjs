@@ -189,8 +189,10 @@ try {
   const seen = new Map(entries.filter(({ event }) => event === 'transaction').map((entry) => [entry.key, entry]));
   if (!entries.some(({ event }) => event === 'loaded'))
     failures.push('The hooks did not run: Dredd did not load their file.');
-  const nameOf = ({ api, operationId, status, mediaType, example }) =>
-    `${api} ${operationId}: ${status} ${mediaType}${example === null ? '' : ` ${example}`}`;
+  const nameOf = ({ api, operationId, status, mediaType, example, name = '', request }) => {
+    const sent = `${request.headers['Content-Type'] ?? ''} ${name}`.trim();
+    return `${api} ${operationId}: ${status} ${mediaType} ${example ?? ''}`.trim() + (sent === '' ? '' : ` to ${sent}`);
+  };
   for (const [key, exchange] of planned) {
     const entry = seen.get(key);
     if (entry === undefined) failures.push(`${nameOf(exchange)} was not judged: Dredd made no transaction of it.`);

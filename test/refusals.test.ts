@@ -130,7 +130,9 @@ for (const api of documentedApis()) {
 
       test('without a credential or with another method is refused in the media type that is accepted', async () => {
         const client = await open(api);
-        const without = Object.fromEntries(operation.security.flat().map(({ parameter }) => [parameter.toLowerCase(), undefined]));
+        const without = Object.fromEntries(
+          operation.security.flat().map(({ parameter }) => [parameter.toLowerCase(), undefined]),
+        );
         for (const accept of operation.responses.get('401')?.content.keys() ?? []) {
           const expected = `${accept}; charset=utf-8`;
           const stranger = await client.send(operation.method, pathOf(operation), { headers: { ...without, accept } });

@@ -7,56 +7,20 @@
  * breaks the document back, and any answer that does. It lets no wrong request through, so those go through a proxy without
  * `--errors`, and what it finds is read from its header `sl-violations`.
  *
- * `node scripts/judge-with-prism.mjs [--api NAME …] [--url URL] [--write]`: `--url` judges a sandbox that runs elsewhere,
- * `--write` renews docs/outside-judges.md.
+ * `node scripts/judge-with-prism.mjs [--api NAME …] [--url URL] [--recorded DIR] [--write]`: `--url` judges a sandbox that
+ * runs elsewhere, `--recorded` what our own tests kept there as well, `--write` renews docs/outside-judges.md.
  */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { makeWorkspace, readApis, stringify } from './outside/exchanges.mjs';
 import { conclude, keepPage, openSandbox, readOptions, table } from './outside/judgement.mjs';
-
-const prismFolder = dirname(createRequire(import.meta.url).resolve('@stoplight/prism-cli/package.json'));
-const prism = join(prismFolder, 'dist', 'index.js');
-
-/** How long a proxy may take to start; a machine with much else to do needs its time. */
-const startMilliseconds = 120_000;
+import { startProxy, violationsOf } from './outside/prism-proxy.mjs';
+import { judgeRecorded } from './outside/recorded.mjs';
 
 /** Whether Prism cannot judge an exchange: it reads text/json as one string, and holds that against the schema. */
 const isBeyondPrism = ({ mediaType }) => !mediaType.startsWith('application/');
-
-/** Starts a proxy on a free port, and waits until it listens. */
-async function startProxy(file, upstream, flags) {
-  const given = ['proxy', file, upstream, '--port', '0', ...flags];
-  const child = spawn(process.execPath, [prism, ...given], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const url = await new Promise((done, fail) => {
-    const read = (chunk) => {
-      // It goes on to tell of each request, which nobody reads.
-      if (output.length < 10_000) output += chunk;
-      const found = /listening on (http:\/\/\S+)/.exec(output)?.[1];
-      if (found !== undefined) done(found);
-    };
-    const late = setTimeout(() => fail(new Error(`Prism does not start:\n${output}`)), startMilliseconds);
-    late.unref();
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.on('error', fail);
-    child.on('exit', () => fail(new Error(`Prism ended:\n${output}`)));
-  });
-  return {
-    url,
-    stop: async () => {
-      const ended = once(child, 'exit');
-      child.kill();
-      await ended;
-    },
-  };
-}
 
 /**
  * A key for one workspace. Prism takes a credential of the scheme `basic` for one only if it is a user and a password in
@@ -73,13 +37,6 @@ function credentialsFor({ api, request }, document) {
   if (name === undefined) return { headers: request.headers, more: {} };
   const key = basicKey();
   return { headers: { ...others, Authorization: `Basic ${key}` }, more: { credentials: { [api]: { [name]: key } } } };
-}
-
-/** What Prism found. Beyond some length it cuts its list short, and nobody knows of what. */
-function violationsOf(header) {
-  if (header === null) return [];
-  if (header.startsWith('[')) return JSON.parse(header);
-  return [{ location: ['response'], severity: 'Error', message: header.slice(0, 1000) }];
 }
 
 /** Sends an exchange's request through a proxy; gives what Prism found. */
@@ -152,7 +109,9 @@ try {
   const part = table(head, rows);
   const isWhole = options.api.length === 0 && options.url === undefined;
   if (isWhole && failures.length === 0) failures.push(...keepPage('prism', part, options.write));
-  conclude(part, failures);
+  const recorded =
+    options.recorded === undefined ? '' : await judgeRecorded(options.recorded, apis, directory, failures);
+  conclude(`${part}\n${recorded}`, failures);
 } finally {
   await sandbox.close();
   rmSync(directory, { recursive: true, force: true });

@@ -104,6 +104,25 @@ describe.concurrent('the outside judges', { timeout: 120_000 }, () => {
     expect([code, said]).toEqual([1, expect.stringMatching(/nuntiq upsertPayments: 200.*batch/s)]);
   });
 
+  test('prism fails on a recorded answer that breaks the document', async () => {
+    const recorded = mkdtempSync(join(directory, 'recorded-'));
+    const exchange = {
+      test: 'a test',
+      api: 'nuntiq',
+      method: 'POST',
+      path: '/payments',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from('{}').toString('base64'),
+      answer: { status: 400, headers: { 'content-type': 'application/json' }, text: '{"text":"no message"}' },
+    };
+    writeFileSync(join(recorded, 'a.jsonl'), `${JSON.stringify(exchange)}\n`);
+    const [code, said] = await judge('prism', nothing, '--recorded', recorded);
+    expect([code, said]).toEqual([
+      1,
+      expect.stringMatching(/a test: POST \/payments, 400: Error response\.body.*message/s),
+    ]);
+  });
+
   test('hooks that do not load are noticed, though Dredd passes over them', async () => {
     const [code, said] = await judge('dredd', nothing, '--hooks', hookFile('broken.cjs', 'this is no program'));
     expect([code, said]).toEqual([1, expect.stringContaining('The hooks did not run')]);

@@ -14,6 +14,7 @@ export function readOptions() {
       api: { type: 'string', multiple: true, default: [] },
       url: { type: 'string' },
       hooks: { type: 'string' },
+      recorded: { type: 'string' },
       write: { type: 'boolean', default: false },
     },
   });

@@ -17,7 +17,7 @@ import { JsonTooLarge, type JsonValue, MalformedJson, parse } from './json.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import { Headers, type HttpAnswer, type HttpRequest } from './message.js';
-import { answerMediaType, requestMediaType, responseMediaType } from './negotiation.js';
+import { answerMediaType, preferredMediaType, requestMediaType, responseMediaType } from './negotiation.js';
 import { type ParameterValues, readParameters } from './parameters.js';
 import { type Preference, preferredAnswer, readFaultWish, readPreference } from './prefer.js';
 import { Problem, type ProblemKind } from './problem.js';
@@ -346,8 +346,11 @@ export class Lifecycle {
     const problem = error instanceof Problem ? error : this.#crash(exchange.operation, error);
     exchange.problem = problem;
     const reply = this.#inDialect(exchange, problem, engineHeaders(problem, exchange.operation));
+    const documented = this.#documented(exchange, reply.status);
+    // A request that is refused before its Accept was read is answered in what it accepts all the same.
+    exchange.mediaType ??= documented && preferredMediaType([...documented.content.keys()], exchange.headers);
     // What the engine refuses is refused, also where a document forgot to declare the status.
-    const forgotten = engineRefusals.has(problem.kind) && this.#documented(exchange, reply.status) === undefined;
+    const forgotten = engineRefusals.has(problem.kind) && documented === undefined;
     const violations = forgotten ? [] : this.#judge(exchange, reply);
     if (violations.length === 0) return this.#write(exchange, reply);
     const fault = this.#ownFault(exchange, violations);

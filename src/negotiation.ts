@@ -53,10 +53,10 @@ function matches(documented: string, sent: string): boolean {
 export function answerMediaType(operation: Operation, headers: Headers): string {
   const documented = successMediaTypes(operation);
   const [first = 'application/json'] = documented;
-  const accept = headers.get('accept');
-  if (accept === undefined || documented.length === 0) return first;
-  const preferred = new Negotiator({ headers: { accept } }).mediaType([...documented]);
+  if (documented.length === 0) return first;
+  const preferred = preferredMediaType(documented, headers);
   if (preferred !== undefined) return preferred;
+  const accept = headers.get('accept');
   throw new Problem('not-acceptable', {
     details: [
       {
@@ -67,6 +67,12 @@ export function answerMediaType(operation: Operation, headers: Headers): string 
       },
     ],
   });
+}
+
+/** The one of some media types that the client prefers, the first if it states no preference; `undefined` if it takes none. */
+export function preferredMediaType(mediaTypes: readonly string[], headers: Headers): string | undefined {
+  const accept = headers.get('accept');
+  return accept === undefined ? mediaTypes[0] : new Negotiator({ headers: { accept } }).mediaType([...mediaTypes]);
 }
 
 function successMediaTypes(operation: Operation): readonly string[] {

@@ -1,6 +1,8 @@
 /**
  * What the tests share: a sandbox on a free port for each test file, and a client that speaks HTTP to one workspace.
  */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadDocument, type Rule } from '../src/document.js';
 import { type JsonValue, parse } from '../src/json.js';
@@ -85,11 +87,13 @@ export async function open(api: string, scenario = 'default'): Promise<Client> {
       ...options.headers,
     };
     for (const [name, value] of Object.entries(wanted)) if (value !== undefined) headers[name.toLowerCase()] = value;
-    return request(`${baseUrl()}/~${workspace}/${api}${path}`, {
+    const answer = await request(`${baseUrl()}/~${workspace}/${api}${path}`, {
       method,
       headers,
       ...(payload === undefined ? {} : { body: typeof payload === 'string' ? payload : Buffer.from(payload) }),
     });
+    record({ api, method, path, headers, payload }, answer);
+    return answer;
   };
   return {
     workspace,
@@ -102,6 +106,30 @@ export async function open(api: string, scenario = 'default'): Promise<Client> {
       return answer.body.records;
     },
   };
+}
+
+/** What a client of a vendor's api sent. */
+interface Sent {
+  readonly api: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: string | Uint8Array | undefined;
+}
+
+/**
+ * Keeps what the tests of handlers sent and were answered in the directory RECORD_EXCHANGES, for judge-with-prism.mjs. Other
+ * tests ask for answers that break the document on purpose.
+ */
+function record({ payload, ...sent }: Sent, { status, headers, text }: Answer): void {
+  const directory = process.env.RECORD_EXCHANGES;
+  const { testPath = '', currentTestName = '' } = expect.getState();
+  if (directory === undefined || !testPath.includes('/test/handlers/')) return;
+  const body = payload === undefined ? null : Buffer.from(payload).toString('base64');
+  const answer = { status, headers: Object.fromEntries(headers), text };
+  const kept = { test: `${basename(testPath)}: ${currentTestName}`, ...sent, body, answer };
+  mkdirSync(directory, { recursive: true });
+  appendFileSync(join(directory, `${basename(testPath)}.jsonl`), `${JSON.stringify(kept)}\n`);
 }
 
 /** The headers that authenticate a client of the api in the default scenario, names in lower case. */

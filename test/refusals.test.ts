@@ -128,6 +128,20 @@ for (const api of documentedApis()) {
         }
       });
 
+      test('without a credential or with another method is refused in the media type that is accepted', async () => {
+        const client = await open(api);
+        const without = Object.fromEntries(
+          operation.security.flat().map(({ parameter }) => [parameter.toLowerCase(), undefined]),
+        );
+        for (const accept of operation.responses.get('401')?.content.keys() ?? []) {
+          const expected = `${accept}; charset=utf-8`;
+          const stranger = await client.send(operation.method, pathOf(operation), { headers: { ...without, accept } });
+          expect([stranger.status, stranger.headers.get('content-type')]).toEqual([401, expected]);
+          const misled = await client.send('OPTIONS', pathOf(operation), { headers: { accept } });
+          expect([misled.status, misled.headers.get('content-type')]).toEqual([405, expected]);
+        }
+      });
+
       test('with an Accept that no documented media type meets is a 406', async () => {
         const client = await open(api);
         const hasBody = [...operation.responses].some(

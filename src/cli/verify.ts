@@ -14,6 +14,9 @@ interface Options {
   readonly phase: readonly Phase[];
   readonly workers: number;
   readonly timeout: number;
+  readonly seed: number;
+  readonly maxExamples: number;
+  readonly maxTime: number;
   readonly report: readonly (readonly [string, string])[];
   readonly replay?: string;
   readonly json?: boolean;
@@ -60,6 +63,11 @@ export function addVerify(program: Command): void {
         /^([a-z]+)=(.+)$/,
       ),
     )
+    .addOption(new Option('--seed <number>', 'of the random requests').argParser(readNumber).default(1))
+    .addOption(
+      new Option('--max-examples <number>', 'random requests for each operation').argParser(readNumber).default(100),
+    )
+    .addOption(new Option('--max-time <seconds>', 'for all random requests').argParser(readNumber).default(60))
     .option('--replay <id>', 'run one case again')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', examples)
@@ -94,13 +102,16 @@ async function run(document: string, options: Options): Promise<void> {
 }
 
 function optionsOf(document: string, options: Options): VerifyOptions {
-  const { url, header, credential, phase, workers, timeout, replay } = options;
+  const { url, header, credential, phase, workers, timeout, replay, seed, maxExamples, maxTime } = options;
   return {
     document,
     authority: { credentials: new Map(credential), headers: header },
     phases: new Set(phase),
     workers,
     timeoutMilliseconds: timeout * 1000,
+    seed,
+    maxExamples,
+    maxMilliseconds: maxTime * 1000,
     progress: showProgress,
     ...(url === undefined ? {} : { url }),
     ...(replay === undefined ? {} : { replay }),

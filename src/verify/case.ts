@@ -7,7 +7,7 @@ import type { JsonValue } from '../json.js';
 import type { Deviation } from '../samples.js';
 
 /** What cases are made for, in the order in which they are sent. */
-export const phases = ['samples', 'negative', 'positive', 'stateful'] as const;
+export const phases = ['samples', 'negative', 'positive', 'stateful', 'fuzz'] as const;
 export type Phase = (typeof phases)[number];
 
 /** The kinds of judgement. Those that Schemathesis makes too have its names. */

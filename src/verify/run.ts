@@ -2,13 +2,16 @@
  * A run: requests that are accepted are found first, then every phase varies them, and what comes back is judged.
  */
 import type { Operation } from '../document.js';
+import type { JsonObject } from '../json.js';
 import type { Sample } from '../samples.js';
+import { searchCounterexample } from './arbitrary.js';
 import { type Base, bases } from './bases.js';
 import type { Case, Exchange, Failure, Phase, WireResponse } from './case.js';
 import { judgeExchange, readJson } from './checks.js';
 import type { WireClient } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import { type Finding, Findings } from './findings.js';
+import { fuzzCase, randomParts } from './phases/fuzz.js';
 import { negativeCases, strayCases } from './phases/negative.js';
 import { positiveCases } from './phases/positive.js';
 import { sampleCases } from './phases/samples.js';
@@ -29,6 +32,11 @@ export interface RunOptions {
   /** How many requests are under way at once. */
   readonly workers: number;
   readonly samples: readonly Sample[];
+  /** Of the random requests. */
+  readonly seed: number;
+  /** How many random requests there are for each operation, and how long they may take together. */
+  readonly maxExamples: number;
+  readonly maxMilliseconds: number;
   /** The id of the only case to run; absent: all. */
   readonly replay?: string;
   /** Told how far it is. */
@@ -71,7 +79,7 @@ export class Run {
     if (phases.has('samples')) {
       await this.#each('samples', sampleCases(this.contract, samples, authority, isolated));
     }
-    if (phases.has('positive') || phases.has('negative') || phases.has('stateful')) {
+    if ([...phases].some((phase) => phase !== 'samples')) {
       const operations = deletingLast(this.contract.document.operations);
       const accepted = await pool(operations, this.options.workers, (operation) => this.#accepted(operation));
       if (this.#credentialRefused && !this.#credentialAccepted) {
@@ -88,6 +96,7 @@ export class Run {
       }
       if (phases.has('positive')) await this.#each('positive', cases(positiveCases));
       if (phases.has('stateful')) await this.#stateful(accepted);
+      if (phases.has('fuzz')) await this.#fuzz(accepted);
     }
     return { findings: this.#findings.all(), outcomes: this.#outcomes };
   }
@@ -205,6 +214,33 @@ export class Run {
     const message = `Received ${response.status}, and ${changes.join('; ')}; a refusal changes nothing.`;
     const { documented } = each.subject;
     this.#findings.add(exchange, [{ check: 'refusal_changes_nothing', pointer: '', message, documented }]);
+  }
+
+  /** Sends random requests to every operation; one that fails is made as small as it still fails. */
+  async #fuzz(accepted: readonly Base[]): Promise<void> {
+    const { seed, maxExamples, maxMilliseconds, replay } = this.options;
+    const wanted = accepted.filter(
+      ({ operation }) => replay === undefined || replay === `fuzz/${operation.operationId}`,
+    );
+    let done = 0;
+    await pool(wanted, this.options.workers, async (base) => {
+      const send = (values: JsonObject) => {
+        const each = fuzzCase(this.contract, base, values, this.target.authority);
+        return this.#inSession((session) => this.#send(session, each));
+      };
+      const holds = async (values: JsonObject) => {
+        const exchange = await send(values);
+        const judgement = judgeExchange(this.contract, exchange);
+        if (judgement.failures.length > 0) return false;
+        this.#outcomes.push({ case: exchange.case, exchange, ...judgement });
+        return true;
+      };
+      const parts = randomParts(this.contract, base);
+      const limits = { seed, examples: maxExamples, milliseconds: maxMilliseconds / wanted.length };
+      const counterexample = await searchCounterexample(parts, holds, limits);
+      if (counterexample !== undefined) this.#record(await send(counterexample));
+      this.options.progress?.('fuzz', ++done, wanted.length);
+    });
   }
 
   /** Runs the sequences of every resource, each in a session of its own; a replay runs them all, and tells of one. */

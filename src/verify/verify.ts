@@ -9,7 +9,6 @@ import { packagePlaces } from '../paths.js';
 import { readSamples, type Sample } from '../samples.js';
 import { startSandbox } from '../sandbox.js';
 import { FileError } from '../yaml.js';
-import type { Phase } from './case.js';
 import { WireClient } from './client.js';
 import { VerifiedContract } from './contract.js';
 import type { Report } from './report/report.js';
@@ -18,13 +17,12 @@ import { CannotVerify, Run, type RunOptions } from './run.js';
 import { sandboxTarget, type Target, urlTarget } from './target.js';
 
 /** What to verify, and how. */
-export interface VerifyOptions extends Pick<RunOptions, 'workers' | 'replay' | 'progress'> {
+export interface VerifyOptions extends Omit<RunOptions, 'samples'> {
   /** The id of an api of ours, or the path of a document. */
   readonly document: string;
   /** Where the server is; absent: a sandbox that is started for the run. */
   readonly url?: string;
   readonly authority: Authority;
-  readonly phases: ReadonlySet<Phase>;
   /** How long an answer may take. */
   readonly timeoutMilliseconds: number;
 }

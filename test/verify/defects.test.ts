@@ -20,6 +20,9 @@ async function findings(defect: Defect | undefined) {
       url,
       authority: { credentials: new Map([['key', 'ledger-key']]), headers: [] },
       phases: new Set(phases),
+      seed: 1,
+      maxExamples: 20,
+      maxMilliseconds: 60_000,
       workers: 4,
       timeoutMilliseconds: 10_000,
     });

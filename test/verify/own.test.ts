@@ -24,6 +24,9 @@ describe('the sandbox keeps its document', () => {
         document,
         authority,
         phases: new Set(phases),
+        seed: 1,
+        maxExamples: 20,
+        maxMilliseconds: 60_000,
         workers: 8,
         timeoutMilliseconds: 30_000,
       });
@@ -104,7 +107,7 @@ describe('the command', () => {
       expect(nobody.error).toBe(`There is no api nobody, nor a file. Known apis are ${documentedApis().join(', ')}.\n`);
       expect(unreachable.error).toMatch(/^No answer from http:\/\/127\.0\.0\.1:9\/.*Is the server up\?\n$/);
       expect(refused.error).toMatch(/^Every operation answers 401: the credential is refused\./);
-      expect(phase.error).toContain('Known are samples, negative, positive, stateful.');
+      expect(phase.error).toContain('Known are samples, negative, positive, stateful, fuzz.');
       expect(report.error).toContain('there is no report pdf; known are junit, ctrf, html.');
       expect(header.error).toContain('Received nothing.');
       expect(replay.error).toBe('There is no case negative/nothing in this document.\n');

@@ -81,7 +81,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const host = options.host ?? '127.0.0.1';
   const apis = await loadApis(places, options.apis);
   const scenarios = new Scenarios(apis, [...(options.data ?? []), places.data]);
-  for (const api of apis.keys()) scenarios.load(api, 'default');
   const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
   const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits);
   const own = controlWorkspace(options.realTime ?? systemTime);

@@ -4,11 +4,10 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Api, Scenarios } from '../apis.js';
-import { formatInstant } from '../instant.js';
 import { isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import { packagePlaces } from '../paths.js';
 import { isSeveral } from '../scenario/layers.js';
-import type { Scenario } from '../store/scenario.js';
+import { scenarioToJson } from '../store/scenario-json.js';
 import { FileError, readYaml, toYaml } from '../yaml.js';
 import { dataOption } from './data-option.js';
 
@@ -103,33 +102,11 @@ function show({ apis, scenarios }: Known, { json }: Options, name: string): bool
     const known = [...new Set(apis.flatMap((api) => scenarios.names(api)))].sort();
     throw new FileError(`There is no scenario ${name} of ${apis.join(', ')}. Known are ${known.join(', ')}.`);
   }
-  const shown = having.map((api) => [api, describe(scenarios.load(api, name))] as const);
+  const shown = having.map((api) => [api, scenarioToJson(scenarios.load(api, name))] as const);
   const [[, only] = ['', {}]] = shown;
   const value: JsonObject = shown.length === 1 ? only : { apis: Object.fromEntries(shown) };
   process.stdout.write(json === true ? `${stringify(value, 2)}\n` : toYaml(value));
   return true;
-}
-
-/** A scenario as a file of its own would say it. */
-function describe(scenario: Scenario): JsonObject {
-  const { story, seed, clock, credentials, settings, nextIds, uuids, faults, collections } = scenario;
-  const next = {
-    ...(nextIds.size === 0 ? {} : { ids: Object.fromEntries(nextIds) }),
-    ...(uuids.length === 0 ? {} : { uuids }),
-  };
-  const records = [...collections].filter(([, { size }]) => size > 0).map(([name, each]) => [name, [...each.values()]]);
-  return {
-    story,
-    seed,
-    ...(clock === undefined
-      ? {}
-      : { clock: formatInstant(clock, { digits: clock.nanoseconds === 0 ? 3 : 9, zone: 'Z' }) }),
-    credentials: Object.fromEntries(credentials),
-    ...(Object.keys(settings).length === 0 ? {} : { settings }),
-    ...(Object.keys(next).length === 0 ? {} : { next }),
-    ...(faults.length === 0 ? {} : { faults }),
-    records: Object.fromEntries(records),
-  };
 }
 
 function check(known: Known, options: Options, file: string | undefined): boolean {

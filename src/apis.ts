@@ -137,6 +137,11 @@ export class Scenarios implements ScenarioSource {
     return this.layers.names(api);
   }
 
+  /** Whether an api has a scenario of the name, right or wrong. */
+  has(api: string, name: string): boolean {
+    return this.layers.has(api, name);
+  }
+
   /** @throws {FileError} naming file, line and column for each thing that is wrong */
   load(api: string, name: string): Scenario {
     const id = `${api}/${name}`;

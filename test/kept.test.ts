@@ -267,8 +267,15 @@ describe('a snapshot’s file', () => {
       return (await control('GET', '/snapshots/taken', undefined, {}, url)).text;
     });
     const { nuntiq: _, ...apis } = JSON.parse(text).apis;
+    const strange = JSON.parse(text);
+    strange.apis.staxbill.settings = { zap: 1, repeatedTransaction: 'never' };
     const elsewhere = { data: [], state: `${state}-elsewhere` };
     await within(async (url) => {
+      const refused = await control('PUT', '/snapshots/strange', strange, {}, url);
+      expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+        '/apis/staxbill/settings/zap',
+        '/apis/staxbill/settings/repeatedTransaction',
+      ]);
       const partial = JSON.stringify({ ...JSON.parse(text), apis });
       for (const [name, content] of Object.entries({ whole: text, partial })) {
         const answer = await control('PUT', `/snapshots/${name}`, content, {}, url);

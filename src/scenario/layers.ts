@@ -1,7 +1,7 @@
 /**
  * Finds scenario files: `<directory>/<api>/<scenario>.yaml`, and `<directory>/<scenario>.yaml` for several apis at once.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
 import { FileError, readYaml, type YamlFile } from '../yaml.js';
@@ -38,13 +38,31 @@ export class Layers {
 
   constructor(readonly directories: readonly string[]) {}
 
-  /** The names of an api's scenarios, in alphabetical order. @throws {FileError} if a file for several apis is no YAML */
+  /** The names of an api's scenarios, in alphabetical order; those of files for several apis that are wrong are among them. */
   names(api: string): readonly string[] {
     const names = this.directories.flatMap((directory) => [
       ...files(join(directory, api)),
-      ...files(directory).filter((name) => this.#part(directory, api, name) !== undefined),
+      ...files(directory).filter((name) => this.#concerns(directory, api, name)),
     ]);
     return [...new Set(names)].sort();
+  }
+
+  /** Whether {@link names} has a name; it looks at the files of that name alone. */
+  has(api: string, name: string): boolean {
+    if (!scenarioName.test(name)) return false;
+    return this.directories.some(
+      (directory) => existsSync(join(directory, api, `${name}.yaml`)) || this.#concerns(directory, api, name),
+    );
+  }
+
+  /** The folders of all directories that have scenarios, each of which should have the name of an api. */
+  folders(): readonly string[] {
+    return this.directories.flatMap((directory) =>
+      entries(directory)
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map((entry) => join(directory, entry.name))
+        .filter((folder) => files(folder).length > 0),
+    );
   }
 
   /** The files of all directories that are for several apis. */
@@ -140,6 +158,16 @@ export class Layers {
     return partOf(this.#readSeveral(file), api);
   }
 
+  /** Whether a file for several apis says something of this one; if it is wrong, that is told when it is read. */
+  #concerns(directory: string, api: string, name: string): boolean {
+    try {
+      return this.#part(directory, api, name) !== undefined;
+    } catch (error) {
+      if (error instanceof FileError) return true;
+      throw error;
+    }
+  }
+
   #known(api: string): string {
     return `Known are ${this.names(api).join(', ')}.`;
   }
@@ -147,11 +175,14 @@ export class Layers {
 
 /** Scenario names by the files of a directory. */
 function files(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { withFileTypes: true })
+  return entries(directory)
     .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.yaml'))
     .map((entry) => entry.name.slice(0, -'.yaml'.length))
     .filter((name) => scenarioName.test(name));
+}
+
+function entries(directory: string): readonly Dirent[] {
+  return existsSync(directory) ? readdirSync(directory, { withFileTypes: true }) : [];
 }
 
 /** Which file, and which part of it. */

@@ -7,13 +7,14 @@ import type { components } from '../../specs/_sandbox/openapi.js';
 import type { Api } from '../apis.js';
 import type { ApiDocument } from '../document.js';
 import { formatInstant, parseInstant } from '../instant.js';
-import { isArray, isObject, type JsonObject, stringify } from '../json.js';
+import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import { schemesOf } from '../security.js';
 import { escapePointer } from '../yaml.js';
 import { clockFromJson, clockToJson } from './clock.js';
 import { judgeRecords, unknownCollections } from './record-rules.js';
 import type { Scenario } from './scenario.js';
 import { scenarioFromJson } from './scenario-json.js';
+import { judgeSettings } from './setting-rules.js';
 import { WorkingCopy } from './transaction.js';
 import { ApiState, World } from './workspace.js';
 
@@ -103,8 +104,13 @@ function partFaults(api: Api, part: JsonObject, at: string): readonly FileFault[
       pointer: `${at}/credentials/${escapePointer(scheme)}`,
       message: `${api.name} has no security scheme ${scheme}. It has ${schemes.join(', ')}.`,
     }));
+  const settings = judgeSettings(api, present(isObject(part.settings) ? part.settings : {}));
   return [
     ...strangers,
+    ...settings.map(({ name, pointer, message }) => ({
+      pointer: `${at}/settings/${escapePointer(name)}${pointer}`,
+      message,
+    })),
     ...unknownIn(api.document, next, `${at}/next/ids`),
     ...unknownIn(api.document, records, `${at}/records`),
     ...judgeRecords(api, given).map(({ candidate, pointer, message }) => ({
@@ -112,6 +118,10 @@ function partFaults(api: Api, part: JsonObject, at: string): readonly FileFault[
       message,
     })),
   ];
+}
+
+function present(members: JsonObject): readonly (readonly [string, JsonValue])[] {
+  return Object.entries(members).map(([name, value]) => [name, value ?? null]);
 }
 
 function unknownIn(document: ApiDocument, byCollection: JsonObject, at: string): readonly FileFault[] {

@@ -21,6 +21,8 @@ export const defaultWorkspace = 'default';
 export interface ScenarioSource {
   readonly apis: readonly string[];
   names(api: string): readonly string[];
+  /** Whether {@link names} has a name. */
+  has(api: string, name: string): boolean;
   /** The scenario as its files are now. @throws {FileError} if one of them is wrong */
   load(api: string, name: string): Scenario;
   /** Reads what was kept of a scenario, which was found to be right before. */
@@ -138,7 +140,7 @@ export class Workspaces {
    */
   reset(workspace: Workspace): void {
     const { recipe } = workspace.options;
-    const isThere = recipe !== undefined && this.#having(recipe.scenario).length > 0;
+    const isThere = recipe !== undefined && this.#isThere(recipe.scenario);
     workspace.reset(isThere ? this.#begin(recipe.scenario).fork(recipe) : workspace.made);
     this.#append(() => ({ reset: workspace.name, ...this.#basesOf(workspace) }));
   }
@@ -287,12 +289,11 @@ export class Workspaces {
 
   /** What an api begins with in a scenario; one that lacks the scenario takes part with its default one. */
   begin(api: string, scenario: string): ApiState {
-    return new ApiState(this.scenarios.load(api, this.#having(scenario).includes(api) ? scenario : 'default'));
+    return new ApiState(this.scenarios.load(api, this.scenarios.has(api, scenario) ? scenario : 'default'));
   }
 
-  /** The apis that have a scenario of the name. */
-  #having(scenario: string): readonly string[] {
-    return this.scenarios.apis.filter((api) => this.scenarios.names(api).includes(scenario));
+  #isThere(scenario: string): boolean {
+    return this.scenarios.apis.some((api) => this.scenarios.has(api, scenario));
   }
 
   #toJson(): Kept {
@@ -410,7 +411,7 @@ export class Workspaces {
 
   #today(api: string, name: string, fingerprint: string): Scenario | undefined {
     try {
-      if (!this.scenarios.names(api).includes(name)) return undefined;
+      if (!this.scenarios.has(api, name)) return undefined;
       const today = this.scenarios.load(api, name);
       return today.fingerprint === fingerprint ? today : undefined;
     } catch (error) {

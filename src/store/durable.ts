@@ -40,6 +40,8 @@ export interface Durable {
   pending(): Promise<void> | undefined;
   /** Writes the snapshot in the journal's place, and closes the files. */
   close(snapshot: () => Kept): Promise<void>;
+  /** Closes the files, and leaves what is kept as it is. */
+  release(): Promise<void>;
 }
 
 /** Keeps nothing: for tests, and for sandboxes that begin anew each time. */
@@ -51,6 +53,7 @@ export const memory: Durable = {
   append: () => {},
   pending: () => undefined,
   close: async () => {},
+  release: async () => {},
 };
 
 const snapshotName = 'state.json';
@@ -80,6 +83,7 @@ export async function openDirectory(directory: string, fresh: boolean): Promise<
     keepScenario: (id, content) => scenarios.keep(id, content),
     append: (entry) => journal.append(entry()),
     pending: () => journal.pending,
+    release: () => journal.close(),
     close: async (snapshot) => {
       await journal.close();
       const kept = snapshot();

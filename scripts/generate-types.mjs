@@ -47,6 +47,7 @@ const namesWithin = new Set([
   'variables',
   'x-collections',
   'x-refusals',
+  'x-settings',
 ]);
 
 /**

@@ -49,7 +49,7 @@ export interface Context<Collections> {
   uuid(): string;
   /** faker, seeded by the workspace and the request. */
   readonly faker: Faker;
-  /** The scenario's `settings` for this api: switches of behaviour, documented where they are read. */
+  /** The scenario's `settings` for this api: switches of behaviour, each declared under the document's `x-settings`. */
   readonly settings: JsonObject;
   /**
    * Judges a value against `components.schemas.<schema>` of the document, as part of a request: all that is wrong with

@@ -13,10 +13,11 @@ import { moduleExtension, type Places } from './paths.js';
 import { plainDialect } from './plain-dialect.js';
 import { hasOwnAnswer } from './prefer.js';
 import { Layers } from './scenario/layers.js';
-import { loadScenario, readScenario } from './scenario/read.js';
+import { readScenario } from './scenario/read.js';
+import { areUnchanged, type Looked } from './scenario/stamp.js';
 import { Serializer } from './serializer.js';
 import type { Scenario } from './store/scenario.js';
-import { partScenario } from './store/snapshot-file.js';
+import { scenarioFromJson } from './store/scenario-json.js';
 import type { ScenarioSource } from './store/workspaces.js';
 import { type Contract, Validator } from './validator.js';
 import { FileError } from './yaml.js';
@@ -105,11 +106,17 @@ function mismatches(api: Api): readonly string[] {
   return [...orphans, ...silent];
 }
 
-/** The scenarios of the served apis, each read when first asked for. */
+/** A scenario that was read, and the files that it hangs on as they were then. */
+interface Loaded {
+  readonly scenario: Scenario;
+  readonly looked: Looked;
+}
+
+/** The scenarios of the served apis, each read when first asked for, and again when one of its files has changed. */
 export class Scenarios implements ScenarioSource {
   readonly apis: readonly string[];
   readonly layers: Layers;
-  readonly #loaded = new Map<string, Scenario>();
+  readonly #loaded = new Map<string, Loaded>();
 
   /** `data` are the directories that scenarios are in; those that come first are looked at first. */
   constructor(
@@ -130,18 +137,24 @@ export class Scenarios implements ScenarioSource {
     return this.layers.names(api);
   }
 
+  /** Whether an api has a scenario of the name, right or wrong. */
+  has(api: string, name: string): boolean {
+    return this.layers.has(api, name);
+  }
+
   /** @throws {FileError} naming file, line and column for each thing that is wrong */
   load(api: string, name: string): Scenario {
     const id = `${api}/${name}`;
     const known = this.#loaded.get(id);
-    if (known !== undefined) return known;
-    const scenario = loadScenario(this.layers, this.#contract(api), name);
-    this.#loaded.set(id, scenario);
+    if (known !== undefined && areUnchanged(known.looked)) return known.scenario;
+    const looked: Looked = new Map();
+    const scenario = readScenario(this.layers.chain(api, name, looked), this.#contract(api), name);
+    this.#loaded.set(id, { scenario, looked });
     return scenario;
   }
 
-  read(api: string, name: string, content: JsonObject): Scenario {
-    return partScenario(this.#api(api), name, content);
+  read(api: string, name: string, content: JsonObject, fingerprint: string): Scenario {
+    return scenarioFromJson(this.#api(api).document, name, content, fingerprint);
   }
 
   #api(name: string): Api {

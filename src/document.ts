@@ -106,6 +106,8 @@ export interface ApiDocument {
   /** `x-refusals`: responses that any request may get, whatever the operation, by status. */
   readonly refusals: ReadonlyMap<string, DocumentedResponse>;
   readonly collections: readonly CollectionDeclaration[];
+  /** `x-settings`: the schema of each setting that a scenario may have, by name. */
+  readonly settings: ReadonlyMap<string, JsonObject>;
   /** The paths of the documented servers, without a trailing slash, longest first: `/api/v1`. */
   readonly serverPaths: readonly string[];
   /** What a local `$ref` points at. */
@@ -175,6 +177,7 @@ class DocumentReader {
       operations,
       refusals,
       collections,
+      settings: new Map(Object.entries(object(this.#root['x-settings'])).map(([name, each]) => [name, object(each)])),
       serverPaths: this.#serverPaths(),
       resolve: (node) => this.#resolve(node),
     };

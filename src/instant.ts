@@ -23,6 +23,10 @@ const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))
 const earliest = Date.parse('0000-01-01T00:00:00.000Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
+/** The first and the last instant in a year of four digits, to the millisecond. */
+export const firstInstant: Instant = { epochMilliseconds: earliest, nanoseconds: 0 };
+export const lastInstant: Instant = { epochMilliseconds: latest, nanoseconds: 0 };
+
 /**
  * Reads an RFC 3339 date-time with its zone; `undefined` if it is none, names a day that the calendar lacks, or is in no
  * year of four digits in UTC, in which it could not be written. Digits after the ninth of a fraction are dropped.

@@ -52,7 +52,7 @@ function readSample(api: Api, scenarios: Scenarios, folder: string, card: YamlFi
     throw new FileError(`${card.position('/operationId')}: ${text(root.operationId, 'none')} is no operation.`);
   }
   const scenario = text(root.scenario, 'default');
-  const { credentials } = scenarios.load(api.name, scenarios.names(api.name).includes(scenario) ? scenario : 'default');
+  const { credentials } = scenarios.load(api.name, scenarios.has(api.name, scenario) ? scenario : 'default');
   const request = root.request === undefined ? null : content(folder, root.request);
   return {
     api: api.name,

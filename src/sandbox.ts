@@ -81,9 +81,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const host = options.host ?? '127.0.0.1';
   const apis = await loadApis(places, options.apis);
   const scenarios = new Scenarios(apis, [...(options.data ?? []), places.data]);
-  for (const api of apis.keys()) scenarios.load(api, 'default');
   const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
-  const workspaces = new Workspaces(scenarios, durable, options.realTime ?? systemTime, limits);
+  const workspaces = await openWorkspaces(scenarios, durable, options.realTime ?? systemTime, limits);
   const own = controlWorkspace(options.realTime ?? systemTime);
   const wait = options.wait ?? systemWait;
   const definition = controlDefinition({
@@ -122,6 +121,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await workspaces.close();
     },
   };
+}
+
+/** @throws {FileError} if the kept state, or the scenario that the default workspace begins with, is wrong */
+async function openWorkspaces(...parameters: ConstructorParameters<typeof Workspaces>): Promise<Workspaces> {
+  const [, durable] = parameters;
+  try {
+    return new Workspaces(...parameters);
+  } catch (error) {
+    await durable.release();
+    throw error;
+  }
 }
 
 /** The control API's own workspace: what steers the sandbox shifts no vendor's random numbers. */

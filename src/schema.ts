@@ -44,11 +44,17 @@ export const knownKeywords: ReadonlySet<string> = new Set([
   ...lists,
 ]);
 
-/** Every schema of a document with its JSON pointer: those of components, parameters, headers and media types, and all within. */
+/**
+ * Every schema of a document with its JSON pointer: those of components, settings, parameters, headers and media types, and
+ * all within.
+ */
 export function* findSchemas(root: JsonObject): Iterable<readonly [string, JsonObject]> {
   const components = isObject(root.components) ? root.components : {};
   for (const [name, schema] of Object.entries(isObject(components.schemas) ? components.schemas : {})) {
     yield* within(schema, `/components/schemas/${name}`);
+  }
+  for (const [name, schema] of Object.entries(isObject(root['x-settings']) ? root['x-settings'] : {})) {
+    yield* within(schema, `/x-settings/${name}`);
   }
   yield* below(root.paths, '/paths');
   for (const part of ['parameters', 'headers', 'responses', 'requestBodies'] as const) {

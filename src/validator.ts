@@ -63,11 +63,20 @@ export class Validator {
     return id;
   }
 
-  /** What is wrong with a value; empty if it is valid. `where` says which part of the message it is. */
-  check(schema: JsonObject, side: Side, value: JsonValue | undefined, where: ProblemDetail['in']): ProblemDetail[] {
+  /**
+   * What is wrong with a value; empty if it is valid. `where` says which part of the message it is, and `called` what it is
+   * called, if not by that.
+   */
+  check(
+    schema: JsonObject,
+    side: Side,
+    value: JsonValue | undefined,
+    where: ProblemDetail['in'],
+    called: string = where,
+  ): ProblemDetail[] {
     const validate = this.#compile(schema, side);
     if (validate(value)) return [];
-    return toDetails(validate.errors ?? [], (error) => ({ in: where, pointer: error.instancePath }));
+    return toDetails(validate.errors ?? [], (error) => ({ in: where, pointer: error.instancePath }), called);
   }
 
   #compile(schema: JsonObject, side: Side): ValidateFunction {
@@ -98,9 +107,10 @@ export class Validator {
 export function toDetails(
   errors: readonly ErrorObject[],
   place: (error: ErrorObject) => Pick<ProblemDetail, 'in' | 'pointer'>,
+  called?: string,
 ): ProblemDetail[] {
   const telling = withoutOtherTypes(errors).filter((error) => !isSummary(error));
-  const details = telling.slice(0, mostDetails).map((error) => toDetail(error, place(error)));
+  const details = telling.slice(0, mostDetails).map((error) => toDetail(error, place(error), called));
   if (telling.length <= mostDetails) return details;
   const more = `And ${telling.length - mostDetails} more.`;
   return [...details, { in: 'body', pointer: '', rule: 'more', message: more }];
@@ -125,13 +135,13 @@ function isSummary({ keyword, params }: ErrorObject): boolean {
   return keyword === 'if' || keyword === 'anyOf' || (keyword === 'oneOf' && params.passingSchemas === null);
 }
 
-function toDetail(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'>): ProblemDetail {
+function toDetail(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'>, called?: string): ProblemDetail {
   const received: unknown = error.data;
   const known = isJsonValue(received) && error.keyword !== 'required';
   return {
     ...place,
     rule: error.keyword,
-    message: message(error, place),
+    message: message(error, place.pointer === '' ? `The ${called ?? place.in}` : place.pointer),
     params: error.params,
     ...(known ? { received } : {}),
   };
@@ -141,8 +151,7 @@ function isJsonValue(value: unknown): value is JsonValue {
   return value !== undefined && typeof value !== 'function';
 }
 
-function message(error: ErrorObject, place: Pick<ProblemDetail, 'in' | 'pointer'>): string {
-  const name = place.pointer === '' ? `The ${place.in}` : place.pointer;
+function message(error: ErrorObject, name: string): string {
   if (error.keyword === 'required') return `${name}: ${String(error.params.missingProperty)} is required.`;
   if (error.keyword === 'additionalProperties') {
     return `${name}: ${excerpt(error.params.additionalProperty)} is not documented.`;

@@ -102,7 +102,7 @@ export function readYaml(file: string): YamlFile {
 }
 
 /** A path as messages show it: from paydouble's own directory or the current one, if it is in either. */
-function shownPath(file: string): string {
+export function shownPath(file: string): string {
   const inside = [root, process.cwd()].map((directory) => relative(directory, file));
   return inside.find((path) => !path.startsWith('..') && !isAbsolute(path)) ?? file;
 }

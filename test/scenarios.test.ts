@@ -79,13 +79,13 @@ describe('paydouble scenarios check', () => {
     const { code, errors } = await scenarios('check', file);
     expect(code).toBe(1);
     expect(errors.trim().split('\n')).toEqual([
-      expect.stringContaining(`wrong/${api}/wrong.yaml:2:9: colour is not known here; expected `),
       `wrong/${api}/wrong.yaml:1:7: expected a whole number. Received "x"`,
+      expect.stringContaining(`wrong/${api}/wrong.yaml:2:9: colour is not known here; expected `),
     ]);
     const json = await scenarios('check', file, '--json');
     expect(JSON.parse(json.output)).toMatchObject({
       checked: 1,
-      errors: [{ file: `wrong/${api}/wrong.yaml`, line: 2, column: 9 }, { line: 1 }],
+      errors: [{ file: `wrong/${api}/wrong.yaml`, line: 1, column: 7 }, { line: 2 }],
     });
     expect(json.code).toBe(1);
   });
@@ -98,6 +98,97 @@ describe('paydouble scenarios check', () => {
     expect(errors).toContain('one.yaml:1:7: expected a whole number');
     expect(errors).toContain('several.yaml:2:');
     expect(errors).toContain('several.yaml:3:11: there is no api nobody; known are ');
+  });
+
+  test('tells of folders that are no api, and of wrong files for several apis, which stop nothing else', async () => {
+    await write('partly/nobody/one.yaml', 'story: One.\n');
+    await write('partly/notes/one.txt', 'No scenario.\n');
+    await write('partly/zip.yaml', 'story: x\n');
+    await write('partly/torn.yaml', 'apis: {\n');
+    await write(`partly/${api}/mine.yaml`, 'extends: empty\nstory: Mine.\n');
+    const partly = ['--data', join(folder, 'partly')];
+    const checked = await scenarios('check', ...partly);
+    expect(checked.code).toBe(1);
+    expect(checked.errors.trim().split('\n').sort()).toEqual([
+      expect.stringMatching(new RegExp(`^partly/nobody: there is no api nobody, .*known are .*${api}`)),
+      expect.stringMatching(/^partly\/torn\.yaml:2:1: /),
+      'partly/zip.yaml:1:1: expected apis: what each of several apis begins with',
+    ]);
+    const listed = await scenarios('list', ...partly);
+    expect(listed.code).toBe(1);
+    expect(listed.output).toContain(`${api}/mine\n  Mine.\n`);
+    expect(listed.errors.trim().split('\n').sort()).toEqual([
+      expect.stringMatching(/^partly\/torn\.yaml:2:1: /),
+      'partly/zip.yaml:1:1: expected apis: what each of several apis begins with',
+    ]);
+    expect(await scenarios('show', 'mine', '--api', api, ...partly)).toMatchObject({ code: 0, errors: '' });
+    expect((await scenarios('show', 'zip', ...partly)).errors).toContain('partly/zip.yaml:1:1: expected apis');
+    const sandbox = await startSandbox({ port: 0, log: false, data: [join(folder, 'partly')] });
+    try {
+      const make = (scenario: string) =>
+        request(`${sandbox.url}/_sandbox/workspaces`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ scenario }),
+        });
+      expect((await make('mine')).status).toBe(201);
+      const refused = await make('zip');
+      expect([refused.status, refused.body.errors.map(({ message }: { message: string }) => message)]).toEqual([
+        409,
+        [expect.stringMatching(/zip\.yaml:1:1: expected apis/)],
+      ]);
+      expect((await make('zap')).status).toBe(404);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test.each<[string, string, readonly (string | RegExp)[]]>([
+    ['nothing', '', [/:1:1: nothing is said here; expected at least a story or records$/]],
+    ['a setting that is none', 'settings: { zap: 1 }\n', [/:1:18: staxbill has no setting zap\. Known are .*uris/]],
+    [
+      'settings of other values',
+      'settings: { repeatedTransaction: never, texts: { trigger: 1, word: x } }\n',
+      [
+        /:1:34: The setting repeatedTransaction: must be one of allow, refuse\. Received "never"\.$/,
+        /:1:48: The setting texts: "word" is not documented\.$/,
+        /:1:59: \/trigger: must be string\. Received 1\.$/,
+      ],
+    ],
+    [
+      'ids of no collection',
+      'next: { ids: { payment: 4, payments: x } }\n',
+      [
+        /:1:25: There is no collection payment\. Known are .*payments/,
+        /:1:38: expected a whole number\. Received "x"$/,
+      ],
+    ],
+    [
+      'a record that lacks something',
+      'records: { customers: [{ id: 1 }] }\nseed: x\n',
+      [/:1:24: The record: currency is required\.$/, /:2:7: expected a whole number/],
+    ],
+  ])('%s is told at its place, in the order of the file', async (what, text, wanted) => {
+    const file = await write(`places/staxbill/${what.replaceAll(' ', '-')}.yaml`, text);
+    const { errors } = await scenarios('check', file);
+    expect(errors.trim().split('\n')).toEqual(wanted.map((each) => expect.stringMatching(each)));
+  });
+
+  test('what a scenario makes wrong in one that it extends is told with where it does', async () => {
+    await write(
+      'extending/staxbill/base.yaml',
+      'extends: empty\nrecords:\n  customers:\n    - { id: 1, currency: USD }\n    - { id: 2, currency: USD, parentCustomerId: 1 }\n',
+    );
+    const file = await write(
+      'extending/staxbill/g.yaml',
+      'story: G.\nextends: base\nrecords:\n  customers:\n    - { id: 1, $remove: true }\n    - { id: 3 }\n',
+    );
+    expect((await scenarios('check', file)).errors.trim().split('\n')).toEqual([
+      expect.stringMatching(
+        /base\.yaml:5:49: There is no record 1 in customers\. It is removed at .*g\.yaml:5:7\. \(extended at .*g\.yaml:2:10\)$/,
+      ),
+      expect.stringMatching(/g\.yaml:6:7: The record: currency is required\.$/),
+    ]);
   });
 
   test('a file finds what it extends beside itself and in the package, wherever it lies', async () => {

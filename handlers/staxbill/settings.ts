@@ -1,5 +1,5 @@
 /**
- * What a scenario's `settings` may switch, each documented in the rule that reads it. Left out, the strict and likely ones
+ * What a scenario's `settings` may switch, each declared in the document's `x-settings`. Left out, the strict and likely ones
  * hold; the vendor's own sample needs others.
  */
 import { isObject, type JsonValue } from '../../src/index.js';

@@ -4,12 +4,11 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Api, Scenarios } from '../apis.js';
-import { formatInstant } from '../instant.js';
 import { isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import { packagePlaces } from '../paths.js';
 import { isSeveral } from '../scenario/layers.js';
-import type { Scenario } from '../store/scenario.js';
-import { FileError, readYaml, toYaml } from '../yaml.js';
+import { scenarioToJson } from '../store/scenario-json.js';
+import { FileError, readYaml, shownPath, toYaml } from '../yaml.js';
 import { dataOption } from './data-option.js';
 
 interface Options {
@@ -81,12 +80,37 @@ async function readKnown(options: Options, packaged: string): Promise<Known> {
 }
 
 function list({ apis, scenarios }: Known, { json }: Options): boolean {
+  const wrong = new Wrong();
   const found = apis.flatMap((api) =>
-    scenarios.names(api).map((scenario) => ({ scenario, api, story: scenarios.story(api, scenario) })),
+    scenarios.names(api).flatMap((scenario) => {
+      const story = wrong.attempt(() => scenarios.story(api, scenario));
+      return story === undefined ? [] : [{ scenario, api, story }];
+    }),
   );
   if (json === true) process.stdout.write(`${stringify(found, 2)}\n`);
   else for (const { scenario, api, story } of found) process.stdout.write(`${api}/${scenario}\n${wrapped(story)}\n\n`);
-  return true;
+  for (const line of wrong.lines) process.stderr.write(`${line}\n`);
+  return wrong.lines.length === 0;
+}
+
+/** What is wrong with files, each line once. */
+class Wrong {
+  readonly #lines = new Set<string>();
+
+  get lines(): readonly string[] {
+    return [...this.#lines];
+  }
+
+  /** What the action gives; `undefined` if a file is wrong. */
+  attempt<Given>(action: () => Given): Given | undefined {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      for (const line of error.message.split('\n')) this.#lines.add(line);
+      return undefined;
+    }
+  }
 }
 
 /** A paragraph in lines of at most 96 characters, indented. */
@@ -103,60 +127,33 @@ function show({ apis, scenarios }: Known, { json }: Options, name: string): bool
     const known = [...new Set(apis.flatMap((api) => scenarios.names(api)))].sort();
     throw new FileError(`There is no scenario ${name} of ${apis.join(', ')}. Known are ${known.join(', ')}.`);
   }
-  const shown = having.map((api) => [api, describe(scenarios.load(api, name))] as const);
+  const shown = having.map((api) => [api, scenarioToJson(scenarios.load(api, name))] as const);
   const [[, only] = ['', {}]] = shown;
   const value: JsonObject = shown.length === 1 ? only : { apis: Object.fromEntries(shown) };
   process.stdout.write(json === true ? `${stringify(value, 2)}\n` : toYaml(value));
   return true;
 }
 
-/** A scenario as a file of its own would say it. */
-function describe(scenario: Scenario): JsonObject {
-  const { story, seed, clock, credentials, settings, nextIds, uuids, faults, collections } = scenario;
-  const next = {
-    ...(nextIds.size === 0 ? {} : { ids: Object.fromEntries(nextIds) }),
-    ...(uuids.length === 0 ? {} : { uuids }),
-  };
-  const records = [...collections].filter(([, { size }]) => size > 0).map(([name, each]) => [name, [...each.values()]]);
-  return {
-    story,
-    seed,
-    ...(clock === undefined
-      ? {}
-      : { clock: formatInstant(clock, { digits: clock.nanoseconds === 0 ? 3 : 9, zone: 'Z' }) }),
-    credentials: Object.fromEntries(credentials),
-    ...(Object.keys(settings).length === 0 ? {} : { settings }),
-    ...(Object.keys(next).length === 0 ? {} : { next }),
-    ...(faults.length === 0 ? {} : { faults }),
-    records: Object.fromEntries(records),
-  };
-}
-
 function check(known: Known, options: Options, file: string | undefined): boolean {
-  const wrong = new Set<string>();
+  const wrong = new Wrong();
   let checked = 0;
-  const attempt = (action: () => unknown) => {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      for (const line of error.message.split('\n')) wrong.add(line);
-    }
-  };
   const each = file === undefined ? everything(known) : inFile(known, options, resolve(file));
-  attempt(() => {
+  wrong.attempt(() => {
     for (const action of each) {
       checked++;
-      attempt(action);
+      wrong.attempt(action);
     }
   });
-  report([...wrong], checked, options.json === true);
-  return wrong.size === 0;
+  report(wrong.lines, checked, options.json === true);
+  return wrong.lines.length === 0;
 }
 
 /** What reads each scenario that there is. */
 function* everything({ apis, scenarios, served }: Known): Iterable<() => unknown> {
   for (const file of scenarios.layers.several()) yield () => requireApis(file, served);
+  for (const folder of scenarios.layers.folders().filter((each) => !served.has(basename(each)))) {
+    yield () => refuseFolder(folder, served);
+  }
   for (const api of apis) {
     for (const name of scenarios.names(api)) yield () => scenarios.load(api, name);
   }
@@ -195,6 +192,14 @@ function requireApis(file: string, served: ReadonlyMap<string, Api>): void {
       (api) => `${yaml.position(`/apis/${api}`)}: there is no api ${api}; known are ${[...served.keys()].join(', ')}`,
     );
   if (lines.length > 0) throw new FileError(lines.join('\n'));
+}
+
+/** @throws {FileError} that says what the folder should be called */
+function refuseFolder(folder: string, served: ReadonlyMap<string, Api>): never {
+  const known = [...served.keys()].join(', ');
+  throw new FileError(
+    `${shownPath(folder)}: there is no api ${basename(folder)}, so its files are not read; known are ${known}`,
+  );
 }
 
 function report(wrong: readonly string[], checked: number, json: boolean): void {

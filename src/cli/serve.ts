@@ -74,10 +74,14 @@ async function serve({ port, host, state, fresh, data }: ServeOptions): Promise<
   }
 }
 
-function greeting({ url, apis, scenarios }: Sandbox, state: string, token: string | undefined): string {
+function greeting({ url, apis, workspaces }: Sandbox, state: string, token: string | undefined): string {
   const lines = [`paydouble ${version} serves ${apis.size} apis at ${url}`, ''];
   for (const api of apis.values()) {
-    lines.push(`${api.document.title}: ${url}/${api.name}`, firstRequest(api, scenarios, url), '');
+    lines.push(
+      `${api.document.title}: ${url}/${api.name}`,
+      firstRequest(api, workspaces.default.credentials(api.name), url),
+      '',
+    );
   }
   lines.push(
     `Documents, credentials, samples: ${url}/`,

@@ -72,7 +72,7 @@ export function controlDefinition(steered: Steered) {
         status: 200,
         body: { status: 'up', version, apis: apis.size, workspaces: workspaces.all().length },
       }),
-      listApis: () => ({ status: 200, body: [...apis.values()].map((api) => describeApi(api, scenarios)) }),
+      listApis: () => ({ status: 200, body: [...apis.values()].map((api) => describeApi(api, workspaces.default)) }),
       listSamples: () => {
         samples ??= [...apis.values()].flatMap((api) => readSamples(api, scenarios));
         return { status: 200, body: samples.map((sample) => ({ ...sample, deviations: [...sample.deviations] })) };
@@ -88,8 +88,8 @@ export function controlDefinition(steered: Steered) {
   });
 }
 
-function describeApi(api: Api, scenarios: Scenarios): Schemas['Api'] {
-  const { credentials } = scenarios.load(api.name, 'default');
+function describeApi(api: Api, workspace: Workspace): Schemas['Api'] {
+  const credentials = workspace.credentials(api.name);
   const { operations } = api.document;
   const schemes = new Map(operations.flatMap(({ security }) => security.flat()).map((scheme) => [scheme.name, scheme]));
   const [first] = operations;

@@ -12,6 +12,7 @@ import type { Snapshot, Workspaces } from '../store/workspaces.js';
 import type { Found, Steered } from './handlers.js';
 import { conflict, invalid } from './refusals.js';
 import { freeName } from './workspaces.js';
+import { fromScenario } from './wrong-scenario.js';
 
 type Schemas = components['schemas'];
 
@@ -36,14 +37,11 @@ export function snapshotHandlers({ apis, workspaces, limits }: Steered, found: F
     },
     uploadSnapshot: ({ path, body }) => {
       const faults = fileFaults(body, apis);
-      const known = workspaces.scenarioApis();
-      if (body.scenario !== undefined && !known.has(body.scenario)) {
-        const message = `There is no scenario ${body.scenario}. Known are ${[...known.keys()].join(', ')}.`;
-        throw invalid([{ pointer: '/scenario', message }, ...faults]);
-      }
       if (faults.length > 0) throw invalid(faults);
       if (workspaces.snapshot(path.snapshot) === undefined) requireRoom(workspaces, limits.snapshots);
-      const world = worldFromFile(body, apis, (scenario) => workspaces.begin(scenario));
+      const world = fromScenario(body.scenario ?? 'default', () =>
+        worldFromFile(body, apis, (api, scenario) => workspaces.begin(api, scenario)),
+      );
       return { status: 200, body: describe(workspaces.addSnapshot(path.snapshot, world)) };
     },
     deleteSnapshot: ({ path }) => {

@@ -52,7 +52,8 @@ export function workspaceHandlers({ apis, workspaces }: Steered, found: Found) {
     },
     resetWorkspace: ({ path }) => {
       const workspace = found.workspace(path.name);
-      workspaces.reset(workspace);
+      const { scenario = '' } = workspace.options.recipe ?? {};
+      fromScenario(scenario, () => workspaces.reset(workspace), 'path', '/name');
       return { status: 200, body: describe(workspace, apis) };
     },
     restoreSnapshot: ({ path, body }) => {

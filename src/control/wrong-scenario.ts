@@ -5,14 +5,23 @@
 import { Problem, type ProblemDetail } from '../problem.js';
 import { FileError } from '../yaml.js';
 
-/** What `action` makes of a scenario. @throws {Problem} a conflict with a detail for each thing that is wrong with its files */
-export function fromScenario<Made>(scenario: string, action: () => Made): Made {
+/**
+ * What `action` makes of a scenario. `place` and `pointer` tell where the request names it, or what was made from it.
+ *
+ * @throws {Problem} a conflict with a detail for each thing that is wrong with its files
+ */
+export function fromScenario<Made>(
+  scenario: string,
+  action: () => Made,
+  place: ProblemDetail['in'] = 'body',
+  pointer = '/scenario',
+): Made {
   try {
     return action();
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const details = error.message.split('\n').map((line): ProblemDetail => {
-      return { in: 'body', pointer: '/scenario', rule: 'scenario', message: line, received: scenario };
+      return { in: place, pointer, rule: 'scenario', message: line, received: scenario };
     });
     throw new Problem('conflict', { message: `The scenario ${scenario} is wrong. ${error.message}`, details });
   }

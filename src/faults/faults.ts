@@ -1,6 +1,6 @@
 /**
  * The faults of one workspace: its rules in order, what each has seen, and what strikes a request. They are not kept on
- * disk; a restart and a reset put those of the scenario back.
+ * disk: a restart puts those of the scenario back, and a reset those that the workspace began with.
  */
 import type { JsonObject } from '../json.js';
 import type { Seen } from '../match.js';
@@ -23,17 +23,26 @@ export interface Struck {
 /** What {@link Faults} reads of a scenario. */
 export type FaultScenario = Pick<Scenario, 'api' | 'seed' | 'faults'>;
 
+/** A rule as it was written, under the name that it has. */
+export type NamedRule = Pick<Rule, 'name' | 'json'>;
+
 /** The rules of a workspace. */
 export class Faults {
   #rules: readonly Rule[] | undefined;
   readonly #seeds = new Map<string, number>();
 
-  /** `scenarios` gives those that the workspace was made from; they are read when they are needed first. */
-  constructor(private readonly scenarios: () => Iterable<FaultScenario>) {}
+  /**
+   * `scenarios` gives those that the workspace was made from; they are read when they are needed first. `first` are the
+   * rules that it begins with in the place of theirs.
+   */
+  constructor(
+    private readonly scenarios: () => Iterable<FaultScenario>,
+    private readonly first?: readonly NamedRule[],
+  ) {}
 
   /** In order: the first that strikes wins. */
   get rules(): readonly Rule[] {
-    this.#rules ??= this.#fromScenarios();
+    this.#rules ??= this.first?.map(({ name, json }) => new Rule(name, json)) ?? this.#fromScenarios();
     return this.#rules;
   }
 
@@ -68,7 +77,7 @@ export class Faults {
     return found;
   }
 
-  /** Back to the rules of the scenario, which have seen nothing. */
+  /** Back to the rules that it began with, which have seen nothing. */
   reset(): void {
     this.#rules = undefined;
     this.#seeds.clear();

@@ -11,7 +11,7 @@ const draft = 'http://json-schema.org/draft-07/schema#';
 /** Formats that JSON Schema knows; those of OpenAPI alone, such as `decimal`, are left out. */
 const formats = ['date-time', 'date', 'uuid', 'email', 'uri'];
 
-const copied = ['title', 'description', 'enum', 'pattern', 'minLength', 'maxLength', 'minItems', 'maxItems'];
+const copied = ['title', 'description', 'default', 'enum', 'pattern', 'minLength', 'maxLength', 'minItems', 'maxItems'];
 copied.push('uniqueItems', 'minProperties', 'maxProperties', 'multipleOf', 'required');
 
 /** The schema of the files of one api. `control` is the control API's document, which has the rules of `faults`. */
@@ -33,7 +33,7 @@ export function scenarioSchema(document: ApiDocument, control: ApiDocument): Jso
     },
     ...common,
     credentials: credentials(document),
-    settings: { type: 'object', description: "Switches of behaviour that the api's handlers read." },
+    settings: converter.settings(),
     next: next(document),
     faults: { type: 'array', description: 'What goes wrong on purpose, by rule.', items: rules.faultRule() },
     records: { description: 'Records by collection.', ...closed(Object.fromEntries(records)) },
@@ -112,6 +112,12 @@ class Converter {
   record(schema: JsonObject): JsonObject {
     const { required: _, ...converted } = this.#convert(schema, true);
     return { ...converted, properties: { ...recordInstructions, ...object(converted.properties) } };
+  }
+
+  /** The switches that the document declares. */
+  settings(): JsonObject {
+    const each = [...this.document.settings].map(([name, schema]) => [name, this.#convert(schema, false)] as const);
+    return { description: "Switches of behaviour that the api's handlers read.", ...closed(Object.fromEntries(each)) };
   }
 
   /** A rule of `faults`; anything, for a document that has no schema of them. */

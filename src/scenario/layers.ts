@@ -1,11 +1,12 @@
 /**
  * Finds scenario files: `<directory>/<api>/<scenario>.yaml`, and `<directory>/<scenario>.yaml` for several apis at once.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
 import { FileError, readYaml, type YamlFile } from '../yaml.js';
 import { below, Complaints, type Place, positionOf } from './place.js';
+import { type Looked, stampOf } from './stamp.js';
 
 /** A value of a file, and where it stands. */
 export interface Placed {
@@ -32,18 +33,36 @@ const shared = ['story', 'seed', 'clock'];
 
 /** The directories that scenarios are in. Those that come first are looked at first. */
 export class Layers {
-  /** Files for several apis, each read once. */
-  readonly #read = new Map<string, YamlFile>();
+  /** Files for several apis, each read once until it changes. */
+  readonly #read = new Map<string, { readonly stamp: string; readonly yaml: YamlFile }>();
 
   constructor(readonly directories: readonly string[]) {}
 
-  /** The names of an api's scenarios, in alphabetical order. @throws {FileError} if a file for several apis is no YAML */
+  /** The names of an api's scenarios, in alphabetical order; those of files for several apis that are wrong are among them. */
   names(api: string): readonly string[] {
     const names = this.directories.flatMap((directory) => [
       ...files(join(directory, api)),
-      ...files(directory).filter((name) => this.#part(directory, api, name) !== undefined),
+      ...files(directory).filter((name) => this.#concerns(directory, api, name)),
     ]);
     return [...new Set(names)].sort();
+  }
+
+  /** Whether {@link names} has a name; it looks at the files of that name alone. */
+  has(api: string, name: string): boolean {
+    if (!scenarioName.test(name)) return false;
+    return this.directories.some(
+      (directory) => existsSync(join(directory, api, `${name}.yaml`)) || this.#concerns(directory, api, name),
+    );
+  }
+
+  /** The folders of all directories that have scenarios, each of which should have the name of an api. */
+  folders(): readonly string[] {
+    return this.directories.flatMap((directory) =>
+      entries(directory)
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map((entry) => join(directory, entry.name))
+        .filter((folder) => files(folder).length > 0),
+    );
   }
 
   /** The files of all directories that are for several apis. */
@@ -52,24 +71,25 @@ export class Layers {
   }
 
   #readSeveral(file: string): YamlFile {
+    const stamp = stampOf(file);
     const known = this.#read.get(file);
-    if (known !== undefined) return known;
+    if (known?.stamp === stamp) return known.yaml;
     const yaml = checkSeveral(readYaml(file));
-    this.#read.set(file, yaml);
+    this.#read.set(file, { stamp, yaml });
     return yaml;
   }
 
   /**
-   * What a scenario is made of: what it extends first, itself last.
+   * What a scenario is made of: what it extends first, itself last. `looked` is told of every file that this hangs on.
    *
    * @throws {FileError} if there is no such scenario, or if it extends itself in a circle
    */
-  chain(api: string, name: string): readonly Layer[] {
-    const found = this.#find(api, name, 0);
+  chain(api: string, name: string, looked: Looked = new Map()): readonly Layer[] {
+    const found = this.#find(api, name, 0, looked);
     if (found === undefined) {
       throw new FileError(`data/${api}/${name}.yaml: there is no scenario ${name} of ${api}. ${this.#known(api)}`);
     }
-    return this.#chain(api, name, found, []);
+    return this.#chain(api, name, found, [], looked);
   }
 
   /**
@@ -82,10 +102,16 @@ export class Layers {
     const yaml = readYaml(file);
     const layer = isSeveral(yaml) ? partOf(checkSeveral(yaml), api) : whole(yaml);
     if (layer === undefined) throw new FileError(`${yaml.position('/apis')}: there is no ${api} among apis`);
-    return this.#chain(api, name, { layer, directory: -1 }, []);
+    return this.#chain(api, name, { layer, directory: -1 }, [], new Map());
   }
 
-  #chain(api: string, name: string, { layer, directory }: Found, above: readonly string[]): readonly Layer[] {
+  #chain(
+    api: string,
+    name: string,
+    { layer, directory }: Found,
+    above: readonly string[],
+    looked: Looked,
+  ): readonly Layer[] {
     const id = identity(layer);
     const extended = layer.members.get('extends');
     const chain: Layer[] = [];
@@ -95,7 +121,7 @@ export class Layers {
       const found =
         base === undefined
           ? undefined
-          : this.#find(api, base, base === name ? directory + 1 : 0, base === name ? id : '');
+          : this.#find(api, base, base === name ? directory + 1 : 0, looked, base === name ? id : '');
       const alone = base === name ? ' of that name in another directory' : '';
       if (base === undefined || found === undefined) {
         const expected = `expected the name of a scenario of ${api}${alone}. ${this.#known(api)}`;
@@ -106,17 +132,19 @@ export class Layers {
       if (id === identity(found.layer) || above.includes(identity(found.layer))) {
         throw new FileError(`${positionOf(place)}: ${base} extends ${name} in a circle; take one of them out`);
       }
-      chain.push(...this.#chain(api, base, found, [...above, id]));
+      chain.push(...this.#chain(api, base, found, [...above, id], looked));
     }
     const each = new Map([...chain, layer].map((part) => [identity(part), part]));
     return [...each.values()];
   }
 
   /** `except` is the identity of a layer that is not meant. */
-  #find(api: string, name: string, from: number, except = ''): Found | undefined {
+  #find(api: string, name: string, from: number, looked: Looked, except = ''): Found | undefined {
     for (const [directory, path] of this.directories.entries()) {
       if (directory < from) continue;
       const file = join(path, api, `${name}.yaml`);
+      // Before they are read: what changes meanwhile is seen the next time.
+      for (const each of [file, join(path, `${name}.yaml`)]) looked.set(each, stampOf(each));
       const layer = existsSync(file) ? whole(readYaml(file)) : this.#part(path, api, name);
       if (layer !== undefined && identity(layer) !== except) return { layer, directory };
     }
@@ -130,6 +158,16 @@ export class Layers {
     return partOf(this.#readSeveral(file), api);
   }
 
+  /** Whether a file for several apis says something of this one; if it is wrong, that is told when it is read. */
+  #concerns(directory: string, api: string, name: string): boolean {
+    try {
+      return this.#part(directory, api, name) !== undefined;
+    } catch (error) {
+      if (error instanceof FileError) return true;
+      throw error;
+    }
+  }
+
   #known(api: string): string {
     return `Known are ${this.names(api).join(', ')}.`;
   }
@@ -137,11 +175,14 @@ export class Layers {
 
 /** Scenario names by the files of a directory. */
 function files(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { withFileTypes: true })
+  return entries(directory)
     .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.yaml'))
     .map((entry) => entry.name.slice(0, -'.yaml'.length))
     .filter((name) => scenarioName.test(name));
+}
+
+function entries(directory: string): readonly Dirent[] {
+  return existsSync(directory) ? readdirSync(directory, { withFileTypes: true }) : [];
 }
 
 /** Which file, and which part of it. */

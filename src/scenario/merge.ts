@@ -1,7 +1,9 @@
 /**
  * Puts what a scenario extends and what it says itself together: later layers win, member by member.
  */
+import type { Key } from '../api.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
+import { isKey } from '../store/records.js';
 import { escapePointer } from '../yaml.js';
 import { type Layer, listed, type Placed } from './layers.js';
 import { below, type Complaints, type Place } from './place.js';
@@ -24,6 +26,8 @@ export interface Merged {
   /** Of all layers, in their order. */
   readonly faults: readonly Placed[];
   readonly records: ReadonlyMap<string, Collected>;
+  /** Where a layer takes a record away, by collection and {@link idOf}; another may have brought it back since. */
+  readonly removed: ReadonlyMap<string, ReadonlyMap<string, Place>>;
 }
 
 /** The records that a scenario gives to a collection. */
@@ -44,13 +48,19 @@ export function merge(layers: readonly Layer[], keys: ReadonlyMap<string, string
       }
     }
   }
+  for (const { place, members } of layers) {
+    if (members.size === 0) complaints.add(place, 'nothing is said here; expected at least a story or records');
+  }
   const nexts = layers.map((layer) => membersOf([layer], 'next', complaints));
   const records = new Map<string, Collected>();
+  const removed = new Map<string, Map<string, Place>>();
   for (const layer of layers) {
     for (const [collection, given] of membersOf([layer], 'records', complaints)) {
       const before = records.get(collection)?.sources ?? [];
       const sources = mergeRecords(before, given, keys.get(collection) ?? '', complaints);
       records.set(collection, { place: given.place, sources });
+      const gone = removals(given, keys.get(collection) ?? '');
+      removed.set(collection, new Map([...(removed.get(collection) ?? []), ...gone]));
     }
   }
   for (const [collection, { place, sources }] of records) {
@@ -69,6 +79,7 @@ export function merge(layers: readonly Layer[], keys: ReadonlyMap<string, string
       return [];
     }),
     records,
+    removed,
   };
 }
 
@@ -115,6 +126,13 @@ function mergeRecords(
     } else merged[at] = override(known, value, place);
   }
   return merged.filter((source) => source !== undefined);
+}
+
+function removals(given: Placed, key: string): readonly (readonly [string, Place])[] {
+  return (isArray(given.value) ? listed(given) : []).flatMap(({ value, place }) => {
+    const id = isObject(value) && value.$remove !== undefined ? idOf(value, key) : undefined;
+    return id === undefined ? [] : [[id, place] as const];
+  });
 }
 
 function removal(key: string): string {
@@ -164,7 +182,12 @@ function idOf(value: JsonValue, key: string): string | undefined {
   if (!isObject(value)) return undefined;
   if (typeof value.$name === 'string') return `$${value.$name}`;
   const id = value[key];
-  return typeof id === 'string' || typeof id === 'number' ? `${typeof id} ${id}` : undefined;
+  return isKey(id) ? idOfKey(id) : undefined;
+}
+
+/** What a record is named by that has no `$name`. */
+export function idOfKey(key: Key): string {
+  return `${typeof key} ${key}`;
 }
 
 /** Where a part of a record stands, by its JSON pointer relative to the record. */

@@ -2,6 +2,7 @@
  * Reads a scenario of one api: finds its files, puts them together, computes its records, and checks all of it.
  */
 import { createHash } from 'node:crypto';
+import type { Key } from '../api.js';
 import type { ApiDocument } from '../document.js';
 import { text } from '../document.js';
 import { excerpt } from '../excerpt.js';
@@ -12,12 +13,13 @@ import { schemesOf } from '../security.js';
 import { judgeRecords, unknownCollections } from '../store/record-rules.js';
 import { BaseRecords } from '../store/records.js';
 import type { Scenario } from '../store/scenario.js';
+import { judgeSettings } from '../store/setting-rules.js';
 import type { Contract } from '../validator.js';
 import { compileRecord } from './compile.js';
 import { computed, type Row, Table, UnderWay } from './expansion.js';
 import { type Layer, type Layers, listed, type Placed } from './layers.js';
-import { type Merged, merge, nameOf, placeIn } from './merge.js';
-import { Complaints } from './place.js';
+import { idOfKey, type Merged, merge, nameOf, placeIn } from './merge.js';
+import { Complaints, positionOf } from './place.js';
 
 /**
  * Reads the scenario of an api that has this name.
@@ -34,7 +36,7 @@ export function readScenario(layers: readonly Layer[], contract: Contract, name:
 }
 
 class ScenarioReader {
-  readonly #complaints = new Complaints();
+  readonly #complaints: Complaints;
   readonly #merged: Merged;
   readonly #document: ApiDocument;
 
@@ -44,6 +46,7 @@ class ScenarioReader {
     private readonly name: string,
   ) {
     this.#document = contract.document;
+    this.#complaints = new Complaints(layers.at(-1)?.members.get('extends')?.place);
     const keys = new Map(contract.document.collections.map((each) => [each.name, each.key]));
     this.#merged = merge(layers, keys, this.#complaints);
   }
@@ -59,7 +62,7 @@ class ScenarioReader {
       seed,
       clock,
       credentials: this.#credentials(),
-      settings: valuesOf(settings),
+      settings: this.#settings(settings),
       nextIds: this.#nextIds(),
       uuids: nextUuids === undefined ? [] : listed(nextUuids).map((each) => this.#text(each)),
       faults: this.#faults(faults),
@@ -119,13 +122,21 @@ class ScenarioReader {
     return credentials;
   }
 
+  #settings(given: ReadonlyMap<string, Placed>): JsonObject {
+    const values = [...given].map(([name, { value }]) => [name, value] as const);
+    for (const { name, pointer, message } of judgeSettings(this.contract, values)) {
+      const place = given.get(name)?.place;
+      if (place !== undefined) this.#complaints.add({ ...place, pointer: `${place.pointer}${pointer}` }, message);
+    }
+    return Object.fromEntries(values);
+  }
+
   #nextIds(): ReadonlyMap<string, number> {
     const next = new Map<string, number>();
     for (const [collection, { value, place }] of this.#merged.nextIds) {
-      const known = this.#document.collections.some(({ name }) => name === collection);
-      if (!known || typeof value !== 'number' || !Number.isSafeInteger(value)) {
-        this.#complaints.add(place, 'expected the name of a collection and a whole number');
-      } else next.set(collection, value);
+      for (const { message } of unknownCollections(this.#document, [collection])) this.#complaints.add(place, message);
+      if (typeof value === 'number' && Number.isSafeInteger(value)) next.set(collection, value);
+      else this.#complaints.add(place, `expected a whole number. Received ${excerpt(value)}`);
     }
     return next;
   }
@@ -174,9 +185,10 @@ class ScenarioReader {
   #collections(tables: readonly Table[]): ReadonlyMap<string, BaseRecords> {
     const made = new Map(tables.map((table) => [table.name, [...computed(table, this.#complaints)].map(candidate)]));
     const faults = judgeRecords(this.contract, made);
-    for (const { candidate, pointer, message } of faults) {
+    for (const { candidate, pointer, message, missing } of faults) {
       const { template, repetition } = candidate.row;
-      this.#complaints.add(placeIn(template.source, pointer), message, repetition);
+      const told = missing === undefined ? message : `${message}${this.#removal(missing)}`;
+      this.#complaints.add(placeIn(template.source, pointer), told, repetition);
     }
     const wrong = new Set(faults.map(({ candidate }) => candidate));
     return new Map(
@@ -185,6 +197,12 @@ class ScenarioReader {
         return [name, new BaseRecords(name, key, indexes, right.map(({ record }) => record).filter(isObject))] as const;
       }),
     );
+  }
+
+  /** Where a record that is named was taken away, if a file did that. */
+  #removal({ collection, key }: { readonly collection: string; readonly key: Key }): string {
+    const place = this.#merged.removed.get(collection)?.get(idOfKey(key));
+    return place === undefined ? '' : ` It is removed at ${positionOf(place)}.`;
   }
 }
 

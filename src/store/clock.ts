@@ -1,7 +1,8 @@
 /**
- * A workspace's clock: frozen at an instant, or running at the speed of the real one from where it was set.
+ * A workspace's clock: frozen at an instant, or running at the speed of the real one from where it was set, until the last
+ * instant that can be written.
  */
-import { addMilliseconds, formatInstant, type Instant, parseInstant } from '../instant.js';
+import { addMilliseconds, firstInstant, formatInstant, type Instant, lastInstant, parseInstant } from '../instant.js';
 import { isObject, type JsonValue } from '../json.js';
 
 /** Where a clock stands. It changes by being put in another's place. */
@@ -28,7 +29,9 @@ export const realClock: Clock = { aheadMilliseconds: 0 };
 export function read(clock: Clock, realTime: Instant): Instant {
   if ('frozen' in clock) return clock.frozen;
   if (clock.aheadMilliseconds === 0) return realTime;
-  return addMilliseconds(realTime, clock.aheadMilliseconds) ?? realTime;
+  return (
+    addMilliseconds(realTime, clock.aheadMilliseconds) ?? (clock.aheadMilliseconds > 0 ? lastInstant : firstInstant)
+  );
 }
 
 /** The clock after a change; `undefined` if it would stand in no year of four digits. */

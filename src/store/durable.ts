@@ -1,11 +1,12 @@
 /**
- * The state directory: lowdb's snapshot, and beside it the journal of what was committed since.
+ * The state directory: lowdb's snapshot, beside it the journal of what was committed since, and the scenarios that both rest
+ * on.
  *
  * lowdb rewrites its whole file at each write, so a commit appends one line to the journal instead (group commit: what
  * arrives while a write is under way goes out with the next one, and is synced to the disk before it is answered), and
  * lowdb's write is the compaction. At start: read the snapshot, replay the journal, drop a torn last line.
  *
- * The only module that imports lowdb, and the only one that writes files.
+ * The only module that imports lowdb.
  */
 import { constants } from 'node:fs';
 import { access, type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
@@ -14,27 +15,45 @@ import { Low } from 'lowdb';
 import { DataFile } from 'lowdb/node';
 import { isArray, isObject, type JsonObject, type JsonValue, parse, stringify } from '../json.js';
 import { FileError } from '../yaml.js';
+import { KeptScenarios } from './kept-scenarios.js';
+import { sync } from './sync.js';
+
+/** Everything that is kept, at one moment. */
+export interface Kept {
+  readonly state: JsonValue;
+  /** The scenarios that it rests on; what rests on no other may be forgotten. */
+  readonly scenarios: ReadonlySet<string>;
+}
 
 /** Where commits go. {@link memory} keeps nothing; {@link openDirectory} keeps everything. */
 export interface Durable {
   /** What was kept: the snapshot, then every entry since, oldest first. */
   readonly snapshot: JsonValue | undefined;
   readonly entries: readonly JsonObject[];
-  /** Takes an entry; it is on the disk when {@link Durable.pending} resolves. */
-  append(entry: JsonObject): void;
+  /** What was kept of a scenario; `undefined` if nothing was. @throws {FileError} if it is damaged */
+  scenario(id: string): JsonValue | undefined;
+  /** Keeps a scenario, before what is appended next; one of the same id is kept already. */
+  keepScenario(id: string, content: () => JsonValue): void;
+  /** Takes an entry; it is on the disk when {@link Durable.pending} resolves. It is made at once, if it is kept at all. */
+  append(entry: () => JsonObject): void;
   /** Resolves when all that was appended is on the disk; `undefined` if it is. */
   pending(): Promise<void> | undefined;
   /** Writes the snapshot in the journal's place, and closes the files. */
-  close(snapshot: () => JsonValue): Promise<void>;
+  close(snapshot: () => Kept): Promise<void>;
+  /** Closes the files, and leaves what is kept as it is. */
+  release(): Promise<void>;
 }
 
 /** Keeps nothing: for tests, and for sandboxes that begin anew each time. */
 export const memory: Durable = {
   snapshot: undefined,
   entries: [],
+  scenario: () => undefined,
+  keepScenario: () => {},
   append: () => {},
   pending: () => undefined,
   close: async () => {},
+  release: async () => {},
 };
 
 const snapshotName = 'state.json';
@@ -55,18 +74,25 @@ export async function openDirectory(directory: string, fresh: boolean): Promise<
   );
   await low.read();
   const { entries, last } = await readJournals(directory, low.data.last);
-  const journal = await Journal.open(directory, last + 1);
+  const scenarios = new KeptScenarios(directory);
+  const journal = await Journal.open(directory, last + 1, scenarios);
   return {
     snapshot: low.data.state,
     entries,
-    append: (entry) => journal.append(entry),
+    scenario: (id) => scenarios.read(id),
+    keepScenario: (id, content) => scenarios.keep(id, content),
+    append: (entry) => journal.append(entry()),
     pending: () => journal.pending,
+    release: () => journal.close(),
     close: async (snapshot) => {
       await journal.close();
-      low.data = { last: journal.last, state: snapshot() };
+      const kept = snapshot();
+      await scenarios.write();
+      low.data = { last: journal.last, state: kept.state };
       await low.write();
       await sync(file);
       for (const name of await journalFiles(directory)) await rm(join(directory, name));
+      await scenarios.retain(kept.scenarios);
       await sync(directory);
     },
   };
@@ -87,6 +113,7 @@ async function makeWritable(directory: string): Promise<void> {
 async function removeOwnFiles(directory: string): Promise<void> {
   for (const name of [snapshotName, ...(await journalFiles(directory))])
     await rm(join(directory, name), { force: true });
+  await new KeptScenarios(directory).retain(new Set());
 }
 
 /** The journal's files, oldest first; each is named by the number of its first entry. */
@@ -132,12 +159,6 @@ function readLine(file: string, line: number, text: string): readonly [number, J
   throw new FileError(`${file}:${line}: damaged. Put a copy of it in its place, or begin anew with --fresh.`);
 }
 
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  await handle.sync();
-  await handle.close();
-}
-
 /** The file that commits are appended to, one numbered line each. */
 class Journal {
   #lines: string[] = [];
@@ -148,12 +169,14 @@ class Journal {
     private readonly handle: FileHandle,
     /** The number of the last entry. */
     public last: number,
+    /** What entries rest on, and what is written before them. */
+    private readonly scenarios: KeptScenarios,
   ) {}
 
-  static async open(directory: string, first: number): Promise<Journal> {
+  static async open(directory: string, first: number, scenarios: KeptScenarios): Promise<Journal> {
     const handle = await open(join(directory, `journal-${first}.jsonl`), 'a');
     await sync(directory);
-    return new Journal(handle, first - 1);
+    return new Journal(handle, first - 1, scenarios);
   }
 
   append(entry: JsonObject): void {
@@ -171,6 +194,7 @@ class Journal {
   async #flush(): Promise<void> {
     const lines = this.#lines.join('');
     this.#lines = [];
+    await this.scenarios.write();
     await this.handle.appendFile(lines);
     await this.handle.datasync();
   }

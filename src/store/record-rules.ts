@@ -24,6 +24,8 @@ export interface RecordFault<Judged extends Candidate = Candidate> {
   readonly message: string;
   /** Whether the record is right but for its key, which a stored record has. */
   readonly isTaken: boolean;
+  /** The record that this one names, and that is not there. */
+  readonly missing?: { readonly collection: string; readonly key: Key };
 }
 
 /** What is stored beside the records that are judged. */
@@ -76,7 +78,9 @@ class CollectionJudge<Judged extends Candidate> {
   ) {
     this.name = declared.name;
     // First of all: the validator writes integers such as 7.0 as 7, and keys are compared as they are stored.
-    this.#details = candidates.map(({ record }) => validator.check(declared.schema, 'response', record, 'body'));
+    this.#details = candidates.map(({ record }) =>
+      validator.check(declared.schema, 'response', record, 'body', 'record'),
+    );
     const keys = candidates.map(({ record }) => (isObject(record) ? record[declared.key] : undefined));
     this.keys = new Set(keys.filter(isKey));
   }
@@ -116,8 +120,11 @@ class CollectionJudge<Judged extends Candidate> {
       const told = new Set(this.#details[index]?.map(({ pointer }) => pointer));
       return [...this.declared.references].flatMap(([property, target]) => {
         const pointer = `/${escapePointer(property)}`;
-        const message = referenceFault(record[property] ?? null, target, holds);
-        return message === undefined || told.has(pointer) ? [] : [{ candidate, pointer, message, isTaken: false }];
+        const key = record[property] ?? null;
+        const message = referenceFault(key, target, holds);
+        if (message === undefined || told.has(pointer)) return [];
+        const missing = isKey(key) ? { missing: { collection: target, key } } : {};
+        return [{ candidate, pointer, message, isTaken: false, ...missing }];
       });
     });
   }

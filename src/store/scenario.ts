@@ -26,9 +26,7 @@ export interface Scenario {
   /** Rules for what goes wrong on purpose, in the order in which they are tried; each names the scenario's api. */
   readonly faults: readonly JsonObject[];
   readonly collections: ReadonlyMap<string, BaseRecords>;
-  /** What it was read from, if it came with an uploaded snapshot and stands in no file. */
-  readonly uploaded?: JsonObject;
-  /** Changes when the records do: a stored workspace is only laid over the scenario that it was made from. */
+  /** Changes when anything of it does: a stored workspace is only laid over the scenario that it was made from. */
   readonly fingerprint: string;
 }
 

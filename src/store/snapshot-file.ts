@@ -12,8 +12,9 @@ import { schemesOf } from '../security.js';
 import { escapePointer } from '../yaml.js';
 import { clockFromJson, clockToJson } from './clock.js';
 import { judgeRecords, unknownCollections } from './record-rules.js';
-import { BaseRecords } from './records.js';
 import type { Scenario } from './scenario.js';
+import { scenarioFromJson } from './scenario-json.js';
+import { judgeSettings } from './setting-rules.js';
 import { WorkingCopy } from './transaction.js';
 import { ApiState, World } from './workspace.js';
 
@@ -103,8 +104,13 @@ function partFaults(api: Api, part: JsonObject, at: string): readonly FileFault[
       pointer: `${at}/credentials/${escapePointer(scheme)}`,
       message: `${api.name} has no security scheme ${scheme}. It has ${schemes.join(', ')}.`,
     }));
+  const settings = judgeSettings(api, present(isObject(part.settings) ? part.settings : {}));
   return [
     ...strangers,
+    ...settings.map(({ name, pointer, message }) => ({
+      pointer: `${at}/settings/${escapePointer(name)}${pointer}`,
+      message,
+    })),
     ...unknownIn(api.document, next, `${at}/next/ids`),
     ...unknownIn(api.document, records, `${at}/records`),
     ...judgeRecords(api, given).map(({ candidate, pointer, message }) => ({
@@ -114,6 +120,10 @@ function partFaults(api: Api, part: JsonObject, at: string): readonly FileFault[
   ];
 }
 
+function present(members: JsonObject): readonly (readonly [string, JsonValue])[] {
+  return Object.entries(members).map(([name, value]) => [name, value ?? null]);
+}
+
 function unknownIn(document: ApiDocument, byCollection: JsonObject, at: string): readonly FileFault[] {
   return unknownCollections(document, Object.keys(byCollection)).map(({ name, message }) => ({
     pointer: `${at}/${escapePointer(name)}`,
@@ -121,58 +131,29 @@ function unknownIn(document: ApiDocument, byCollection: JsonObject, at: string):
   }));
 }
 
-/** The world that a file without faults holds. `begin` gives the apis that the file leaves out. */
+/** The world that a file without faults holds. `begin` gives each api that the file leaves out. */
 export function worldFromFile(
   file: JsonObject,
   apis: ReadonlyMap<string, Api>,
-  begin: (scenario: string) => World,
+  begin: (api: string, scenario: string) => ApiState,
 ): World {
   const scenario = typeof file.scenario === 'string' ? file.scenario : 'default';
   const parts = isObject(file.apis) ? file.apis : {};
-  const states = new Map(begin(scenario).apis);
-  for (const [name, part] of Object.entries(parts)) {
-    const api = apis.get(name);
-    if (api !== undefined && isObject(part)) states.set(name, new ApiState(partScenario(api, scenario, part)));
-  }
+  const states = [...apis].map(([name, { document }]) => {
+    const part = parts[name];
+    const state = isObject(part) ? new ApiState(partScenario(document, scenario, part)) : begin(name, scenario);
+    return [name, state] as const;
+  });
   const seed = typeof file.seed === 'number' ? file.seed : undefined;
-  const world = new World(scenario, states, clockFromJson(file.clock), seed);
+  const world = new World(scenario, new Map(states), clockFromJson(file.clock), seed);
   if (typeof file.requests === 'number') world.requests = file.requests;
   return world;
 }
 
 /** What a file says of one api, as a scenario that stands in no file of data/. */
-export function partScenario({ name: api, document }: Api, name: string, part: JsonObject): Scenario {
-  const next = isObject(part.next) ? part.next : {};
-  const given = isObject(part.records) ? part.records : {};
-  return {
-    api,
-    name: typeof part.scenario === 'string' ? part.scenario : name,
-    story: '',
-    seed: typeof part.seed === 'number' ? part.seed : 1,
-    clock: undefined,
-    credentials: new Map(
-      Object.entries(isObject(part.credentials) ? part.credentials : {}).map(([k, v]) => [k, texts(v)]),
-    ),
-    settings: isObject(part.settings) ? part.settings : {},
-    nextIds: new Map(
-      Object.entries(isObject(next.ids) ? next.ids : {}).flatMap(([k, v]) => (typeof v === 'number' ? [[k, v]] : [])),
-    ),
-    uuids: texts(next.uuids),
-    faults: [],
-    collections: new Map(
-      document.collections.map(({ name: collection, key, indexes }) => {
-        const list = given[collection];
-        return [collection, new BaseRecords(collection, key, indexes, (isArray(list) ? list : []).filter(isObject))];
-      }),
-    ),
-    uploaded: part,
-    fingerprint: createHash('sha256').update(stringify(part)).digest('hex').slice(0, 16),
-  };
-}
-
-function texts(value: JsonValue | undefined): readonly string[] {
-  const list = isArray(value) ? value : [value ?? null];
-  return list.filter((each): each is string => typeof each === 'string');
+function partScenario(document: ApiDocument, name: string, part: JsonObject): Scenario {
+  const fingerprint = createHash('sha256').update(stringify(part)).digest('hex').slice(0, 16);
+  return scenarioFromJson(document, typeof part.scenario === 'string' ? part.scenario : name, part, fingerprint);
 }
 
 /** An instant as the control API shows it. */

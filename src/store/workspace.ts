@@ -4,7 +4,7 @@
 import type { Faker } from '@faker-js/faker';
 import { faker } from '@faker-js/faker/locale/en';
 import type { Collection, CollectionTypes, State } from '../api.js';
-import { Faults } from '../faults/faults.js';
+import { Faults, type NamedRule } from '../faults/faults.js';
 import type { Instant } from '../instant.js';
 import { Journal } from '../journal/journal.js';
 import { JournalRoom } from '../journal/room.js';
@@ -99,12 +99,25 @@ export class World {
   }
 }
 
+/** How a workspace is made from a scenario, at first and at each reset. */
+export interface Recipe {
+  readonly scenario: string;
+  /** Of the random numbers; `undefined`: the scenario's. */
+  readonly seed: number | undefined;
+  /** `undefined`: the scenario's. */
+  readonly clock: Clock | undefined;
+}
+
 /** How a workspace differs from others that are made alike. */
 export interface WorkspaceOptions {
   /** Credentials that lead here and are accepted here, beside those of the scenario: by api and security scheme. */
   readonly credentials: GivenCredentials;
   /** It is thrown away when it had no request for so long; `undefined`: never. */
   readonly ttlSeconds: number | undefined;
+  /** Absent: it was made from another workspace, or a snapshot. */
+  readonly recipe?: Recipe | undefined;
+  /** The rules for what goes wrong that it begins with; absent: those of its scenario. They are not kept on disk. */
+  readonly faults?: readonly NamedRule[] | undefined;
 }
 
 /** Credentials that a workspace was given, by api and security scheme. */
@@ -112,27 +125,34 @@ export type GivenCredentials = ReadonlyMap<string, ReadonlyMap<string, readonly 
 
 /** A named world. */
 export class Workspace {
+  #made: World;
   #world: World;
   #journal: Journal;
-  #faults = this.#scenarioFaults();
+  #faults: Faults;
   #lastUsed: number;
 
   constructor(
     readonly name: string,
-    /** The world as it was when the workspace was made; nothing writes to it. */
-    readonly made: World,
+    made: World,
     readonly options: WorkspaceOptions,
     private readonly realTime: () => Instant,
     /** What its journal shares with others. Absent, it shares with none. */
     private readonly room: JournalRoom = new JournalRoom(defaultLimits),
   ) {
     this.#journal = new Journal(room);
+    this.#made = made;
     this.#world = made.fork();
+    this.#faults = this.#firstFaults();
     this.#lastUsed = realTime().epochMilliseconds;
   }
 
   get world(): World {
     return this.#world;
+  }
+
+  /** The world as it was when the workspace was made, or reset last; nothing writes to it. */
+  get made(): World {
+    return this.#made;
   }
 
   /** Goes on from a copy of another world; {@link Workspace.made} stays. */
@@ -150,17 +170,22 @@ export class Workspace {
     return this.#faults;
   }
 
-  /** Begins anew: the world as it was made, the faults of its scenario, and an empty journal. */
-  reset(): void {
-    this.restore(this.made);
-    this.#faults = this.#scenarioFaults();
+  /** Begins anew: from a world that nothing else writes to, with the faults that it began with, and an empty journal. */
+  reset(made: World): void {
+    this.#made = made;
+    this.restore(made);
+    this.#faults = this.#firstFaults();
     this.#journal.end();
     this.#journal = new Journal(this.room);
   }
 
-  #scenarioFaults(): Faults {
-    return new Faults(() =>
-      [...this.made.apis.values()].map(({ scenario }) => ({ ...scenario, seed: this.made.seed ?? scenario.seed })),
+  #firstFaults(): Faults {
+    return new Faults(
+      () =>
+        [...this.made.apis.values()].map(({ scenario: { api, seed, faults } }) => {
+          return { api, faults, seed: this.made.seed ?? seed };
+        }),
+      this.options.faults,
     );
   }
 

@@ -3,15 +3,16 @@
  */
 import type { Instant } from '../instant.js';
 import { JournalRoom } from '../journal/room.js';
-import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
+import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import type { Limits } from '../limits.js';
 import { FileError } from '../yaml.js';
 import { type Clock, clockFromJson, clockToJson, realClock } from './clock.js';
-import type { Durable } from './durable.js';
+import type { Durable, Kept } from './durable.js';
 import type { Scenario } from './scenario.js';
+import { scenarioToJson } from './scenario-json.js';
 import { type ApiChanges, changesFromJson, changesToJson } from './transaction.js';
-import { ApiState, type GivenCredentials, Workspace, type WorkspaceOptions, World } from './workspace.js';
-import { notServed, requireSame, type WorldSource, worldFromJson, worldToJson } from './world-json.js';
+import { ApiState, type GivenCredentials, type Recipe, Workspace, type WorkspaceOptions, World } from './workspace.js';
+import { basesToJson, notServed, statesFromJson, type WorldSource, worldFromJson, worldToJson } from './world-json.js';
 
 /** The workspace of requests that name none. */
 export const defaultWorkspace = 'default';
@@ -20,17 +21,19 @@ export const defaultWorkspace = 'default';
 export interface ScenarioSource {
   readonly apis: readonly string[];
   names(api: string): readonly string[];
-  /** Reads a scenario once and keeps it. */
+  /** Whether {@link names} has a name. */
+  has(api: string, name: string): boolean;
+  /** The scenario as its files are now. @throws {FileError} if one of them is wrong */
   load(api: string, name: string): Scenario;
-  /** Reads a part of an uploaded snapshot, which was found to be right before. */
-  read(api: string, name: string, content: JsonObject): Scenario;
+  /** Reads what was kept of a scenario, which was found to be right before. */
+  read(api: string, name: string, content: JsonObject, fingerprint: string): Scenario;
 }
 
 /** What a workspace is made from: a scenario, or a copy of what another workspace or a snapshot holds now. */
 export type Origin = { readonly scenario: string } | { readonly workspace: string } | { readonly snapshot: string };
 
 /** What a new workspace is to be like. */
-export interface WorkspaceRequest extends Partial<WorkspaceOptions> {
+export interface WorkspaceRequest extends Partial<Pick<WorkspaceOptions, 'credentials' | 'ttlSeconds'>> {
   readonly origin: Origin;
   /** Of the random numbers; absent: the origin's. */
   readonly seed?: number | undefined;
@@ -55,7 +58,10 @@ export class Workspaces {
   readonly #snapshots = new Map<string, Snapshot>();
   /** The workspace that each given credential leads to. */
   readonly #byCredential = new Map<string, string>();
-  readonly #uploads = new Map<string, Scenario>();
+  /** Scenarios that kept worlds rest on, by {@link idOf}: what was made from one shares its records after a start too. */
+  readonly #bases = new Map<string, Scenario>();
+  /** Whether the default workspace, which nobody makes, is among what is kept. */
+  #isDefaultKept = false;
   readonly #journalRoom: JournalRoom;
   /** More are refused. */
   readonly limit: number;
@@ -69,7 +75,9 @@ export class Workspaces {
     this.limit = limits.workspaces;
     this.#journalRoom = new JournalRoom(limits);
     this.#restore();
-    if (!this.#workspaces.has(defaultWorkspace)) this.#make(defaultWorkspace, { origin: { scenario: 'default' } });
+    this.#bases.clear();
+    const kept = this.#workspaces.get(defaultWorkspace);
+    if (kept === undefined || isUntouched(kept)) this.#makeDefault();
   }
 
   get(name: string): Workspace | undefined {
@@ -82,7 +90,7 @@ export class Workspaces {
   /** The workspace of requests that name none; it always exists. */
   get default(): Workspace {
     const workspace = this.#workspaces.get(defaultWorkspace);
-    return workspace ?? this.#make(defaultWorkspace, { origin: { scenario: 'default' } });
+    return workspace ?? this.#makeDefault();
   }
 
   /** Whether any workspace was given credentials of its own. */
@@ -120,31 +128,37 @@ export class Workspaces {
 
   /** Makes a workspace; its origin exists, and its name and credentials are free. */
   create(name: string, request: WorkspaceRequest): Workspace {
-    const workspace = this.#make(name, request);
-    this.durable.append({ create: name, ...requestToJson(request) });
+    const workspace = this.#make(name, request, this.#world(request.origin));
+    this.#append(() => this.#creation(workspace, request));
     return workspace;
   }
 
-  /** Puts a workspace back to how it was made. */
+  /**
+   * Puts a workspace back to how it was made; if that was from a scenario, as its files are now, while there are any.
+   *
+   * @throws {FileError} if one of them is wrong; then nothing has changed
+   */
   reset(workspace: Workspace): void {
-    workspace.reset();
-    this.durable.append({ reset: workspace.name });
+    const { recipe } = workspace.options;
+    const isThere = recipe !== undefined && this.#isThere(recipe.scenario);
+    workspace.reset(isThere ? this.#begin(recipe.scenario).fork(recipe) : workspace.made);
+    this.#append(() => ({ reset: workspace.name, ...this.#basesOf(workspace) }));
   }
 
   /** Goes on, in a workspace, from what a snapshot holds. */
   restoreSnapshot(workspace: Workspace, snapshot: Snapshot): void {
     workspace.restore(snapshot.world);
-    this.durable.append({ restore: workspace.name, snapshot: snapshot.name });
+    this.#append(() => ({ restore: workspace.name, snapshot: snapshot.name }));
   }
 
   setClock(workspace: Workspace, clock: Clock): void {
     workspace.world.clock = clock;
-    this.durable.append({ clock: workspace.name, stands: clockToJson(clock) });
+    this.#append(() => ({ clock: workspace.name, stands: clockToJson(clock) }));
   }
 
   remove(name: string): void {
     this.#forget(name);
-    this.durable.append({ remove: name });
+    this.#append(() => ({ remove: name }));
   }
 
   /** In alphabetical order. */
@@ -161,7 +175,7 @@ export class Workspaces {
     const takenAt = this.realTime();
     const snapshot = { name, workspace: workspace.name, takenAt, world: workspace.world.fork() };
     this.#snapshots.set(name, snapshot);
-    this.durable.append({ take: name, workspace: workspace.name, at: takenAt.epochMilliseconds });
+    this.#append(() => ({ take: name, workspace: workspace.name, at: takenAt.epochMilliseconds }));
     return snapshot;
   }
 
@@ -169,22 +183,20 @@ export class Workspaces {
   addSnapshot(name: string, world: World): Snapshot {
     const snapshot = { name, workspace: undefined, takenAt: this.realTime(), world };
     this.#snapshots.set(name, snapshot);
-    const uploads: JsonValue[] = [];
-    const kept = worldToJson(world, (scenario) => uploads.push(this.#uploadToJson(scenario)));
-    this.durable.append({ upload: name, at: snapshot.takenAt.epochMilliseconds, uploads, world: kept });
+    const at = snapshot.takenAt.epochMilliseconds;
+    this.#append(() => ({ upload: name, at, world: worldToJson(world, (scenario) => this.#keepScenario(scenario)) }));
     return snapshot;
   }
 
   removeSnapshot(name: string): void {
     this.#snapshots.delete(name);
-    this.durable.append({ drop: name });
+    this.#append(() => ({ drop: name }));
   }
 
   /** Keeps what a request committed. */
   keep(workspace: Workspace, api: string, changes: ApiChanges): void {
-    const scenario = workspace.apis.get(api)?.scenario.fingerprint ?? '';
     const { requests } = workspace.world;
-    this.durable.append({ commit: workspace.name, api, scenario, requests, changes: changesToJson(changes) });
+    this.#append(() => ({ commit: workspace.name, api, requests, changes: changesToJson(changes) }));
   }
 
   /** Resolves when everything that was changed is on the disk; `undefined` if it is. */
@@ -196,13 +208,48 @@ export class Workspaces {
     await this.durable.close(() => this.#toJson());
   }
 
+  /** Takes an entry for the disk; the first one of a default workspace says what that began as. */
+  #append(entry: () => JsonObject): void {
+    if (!this.#isDefaultKept) {
+      this.#isDefaultKept = true;
+      this.durable.append(() => this.#creation(this.default, defaultRequest));
+    }
+    this.durable.append(entry);
+  }
+
+  #creation(workspace: Workspace, request: WorkspaceRequest): JsonObject {
+    return { create: workspace.name, ...requestToJson(request), ...this.#basesOf(workspace) };
+  }
+
+  /** What a workspace that was made from a scenario rests on: the scenario's files may change. */
+  #basesOf({ made, options }: Workspace): JsonObject {
+    if (options.recipe === undefined) return {};
+    return { bases: basesToJson(made, (scenario) => this.#keepScenario(scenario)) };
+  }
+
+  #keepScenario(scenario: Scenario): void {
+    const { api, name } = scenario;
+    this.durable.keepScenario(idOf(scenario), () => ({ api, scenario: name, ...scenarioToJson(scenario) }));
+  }
+
   #isExpired({ expiresAt }: Workspace): boolean {
     return expiresAt !== undefined && expiresAt <= this.realTime().epochMilliseconds;
   }
 
-  #make(name: string, { origin, seed, clock, credentials = noCredentials, ttlSeconds }: WorkspaceRequest): Workspace {
-    const made = this.#world(origin).fork({ seed, clock });
-    return this.#add(name, made, { credentials, ttlSeconds });
+  /** Makes a workspace from the world that its origin gives. */
+  #make(name: string, request: WorkspaceRequest, world: World): Workspace {
+    const { origin, seed, clock, credentials = noCredentials, ttlSeconds } = request;
+    return this.#add(name, world.fork({ seed, clock }), {
+      credentials,
+      ttlSeconds,
+      recipe: 'scenario' in origin ? { scenario: origin.scenario, seed, clock } : undefined,
+      faults: 'workspace' in origin ? this.#workspaces.get(origin.workspace)?.faults.rules : undefined,
+    });
+  }
+
+  #makeDefault(): Workspace {
+    this.#isDefaultKept = false;
+    return this.#make(defaultWorkspace, defaultRequest, this.#begin('default'));
   }
 
   #add(name: string, made: World, options: WorkspaceOptions): Workspace {
@@ -225,7 +272,7 @@ export class Workspaces {
   }
 
   #world(origin: Origin): World {
-    if ('scenario' in origin) return this.begin(origin.scenario);
+    if ('scenario' in origin) return this.#begin(origin.scenario);
     const found =
       'workspace' in origin
         ? this.#workspaces.get(origin.workspace)?.world
@@ -234,64 +281,59 @@ export class Workspaces {
     return found;
   }
 
-  /** A world as a scenario begins it. An api that lacks the scenario takes part with its default one. */
-  begin(scenario: string): World {
-    const states = this.scenarios.apis.map((api) => [api, new ApiState(this.#scenario(api, scenario))] as const);
-    const named = states.map(([, state]) => state.scenario).filter((each) => each.name === scenario);
-    const clock = named.find((each) => each.clock !== undefined)?.clock;
-    return new World(scenario, new Map(states), clock === undefined ? realClock : { frozen: clock }, undefined);
+  /** A world as the files of a scenario begin it now. */
+  #begin(scenario: string): World {
+    const states = this.scenarios.apis.map((api) => [api, this.begin(api, scenario)] as const);
+    return worldOf(scenario, new Map(states));
   }
 
-  #scenario(api: string, name: string): Scenario {
-    return this.scenarios.load(api, this.scenarios.names(api).includes(name) ? name : 'default');
+  /** What an api begins with in a scenario; one that lacks the scenario takes part with its default one. */
+  begin(api: string, scenario: string): ApiState {
+    return new ApiState(this.scenarios.load(api, this.scenarios.has(api, scenario) ? scenario : 'default'));
   }
 
-  #uploadToJson(scenario: Scenario): JsonObject {
-    this.#uploads.set(scenario.fingerprint, scenario);
-    const { api, name, uploaded = null } = scenario;
-    return { api, name, content: uploaded };
+  #isThere(scenario: string): boolean {
+    return this.scenarios.apis.some((api) => this.scenarios.has(api, scenario));
   }
 
-  #toJson(): JsonValue {
-    const uploads = new Map<string, JsonObject>();
+  #toJson(): Kept {
+    const scenarios = new Set<string>();
     const world = (each: World) =>
-      worldToJson(each, (scenario) => uploads.set(scenario.fingerprint, this.#uploadToJson(scenario)));
-    const workspaces = this.all().map(({ name, made, world: now, options }) => ({
-      name,
-      ...optionsToJson(options),
-      made: world(made),
-      world: world(now),
-    }));
+      worldToJson(each, (scenario) => {
+        scenarios.add(idOf(scenario));
+        this.#keepScenario(scenario);
+      });
+    const workspaces = this.all()
+      .filter((each) => each.name !== defaultWorkspace || !isUntouched(each))
+      .map(({ name, made, world: now, options }) => ({
+        name,
+        ...optionsToJson(options),
+        ...(options.recipe === undefined ? {} : { recipe: recipeToJson(options.recipe) }),
+        made: world(made),
+        world: world(now),
+      }));
     const snapshots = this.snapshots().map(({ name, workspace, takenAt, world: kept }) => ({
       name,
       workspace: workspace ?? null,
       at: takenAt.epochMilliseconds,
       world: world(kept),
     }));
-    return { uploads: [...uploads.values()], workspaces, snapshots };
+    return { state: { workspaces, snapshots }, scenarios };
   }
 
   /** Lays what was kept over the scenarios: the snapshot of the state directory, then every entry since. */
   #restore(): void {
     const kept = isObject(this.durable.snapshot) ? this.durable.snapshot : {};
-    this.#restoreUploads(kept.uploads);
     for (const each of objects(kept.snapshots)) this.#restoreSnapshot(text(each.name), each);
     for (const each of objects(kept.workspaces)) {
       const name = text(each.name);
       const whose = `workspace ${name}`;
       const made = worldFromJson(each.made, whose, this.#source(whose));
-      this.#add(name, made, optionsFromJson(each)).restore(worldFromJson(each.world, whose, this.#source(whose)));
+      const options = { ...optionsFromJson(each), recipe: recipeFromJson(each.recipe) };
+      this.#add(name, made, options).restore(worldFromJson(each.world, whose, this.#source(whose)));
+      if (name === defaultWorkspace) this.#isDefaultKept = true;
     }
     for (const entry of this.durable.entries) this.#restoreEntry(entry);
-  }
-
-  #restoreUploads(uploads: JsonValue | undefined): void {
-    for (const { api, name, content } of objects(uploads)) {
-      if (!isObject(content)) continue;
-      if (!this.scenarios.apis.includes(text(api))) throw notServed(text(api), 'snapshot');
-      const scenario = this.scenarios.read(text(api), text(name), content);
-      this.#uploads.set(scenario.fingerprint, scenario);
-    }
   }
 
   #restoreSnapshot(name: string, kept: JsonObject): void {
@@ -305,29 +347,30 @@ export class Workspaces {
   #restoreEntry(entry: JsonObject): void {
     if (typeof entry.create === 'string') this.#restoreCreated(entry.create, entry);
     else if (typeof entry.remove === 'string') this.#forget(entry.remove);
-    else if (typeof entry.upload === 'string') {
-      this.#restoreUploads(entry.uploads);
-      this.#restoreSnapshot(entry.upload, entry);
-    } else if (typeof entry.drop === 'string') this.#snapshots.delete(entry.drop);
+    else if (typeof entry.upload === 'string') this.#restoreSnapshot(entry.upload, entry);
+    else if (typeof entry.drop === 'string') this.#snapshots.delete(entry.drop);
     else this.#restoreChange(entry);
   }
 
   #restoreCreated(name: string, entry: JsonObject): void {
     const request = requestFromJson(entry);
-    if ('scenario' in request.origin && !this.scenarioApis().has(request.origin.scenario)) {
-      throw missingScenario(`workspace ${name}`, request.origin.scenario);
-    }
-    this.#make(name, request);
+    const { origin } = request;
+    this.#make(name, request, 'scenario' in origin ? this.#kept(name, origin.scenario, entry) : this.#world(origin));
+    if (name === defaultWorkspace) this.#isDefaultKept = true;
   }
 
-  /** What happened in a workspace that is there: the default one has no entry of its making. */
+  /** The world that a workspace was made from, by the scenarios that the entry names. */
+  #kept(workspace: string, scenario: string, { bases }: JsonObject): World {
+    const whose = `workspace ${workspace}`;
+    return worldOf(scenario, statesFromJson(isObject(bases) ? bases : {}, scenario, this.#source(whose)));
+  }
+
   #restoreChange(entry: JsonObject): void {
     const name = text(entry.reset ?? entry.restore ?? entry.clock ?? entry.commit ?? entry.workspace);
-    if (name === defaultWorkspace && !this.#workspaces.has(name)) this.#make(name, { origin: { scenario: 'default' } });
     const workspace = this.#workspaces.get(name);
     if (workspace === undefined)
       throw new FileError(`The kept state has no workspace ${name}. Begin anew with --fresh.`);
-    if (entry.reset !== undefined) workspace.restore(workspace.made);
+    if (entry.reset !== undefined) this.#restoreReset(workspace, entry);
     else if (entry.clock !== undefined) workspace.world.clock = clockFromJson(entry.stands);
     else if (entry.restore !== undefined) {
       const snapshot = this.#snapshots.get(text(entry.snapshot));
@@ -335,28 +378,83 @@ export class Workspaces {
     } else if (typeof entry.take === 'string') {
       const takenAt = { epochMilliseconds: Number(entry.at), nanoseconds: 0 };
       this.#snapshots.set(entry.take, { name: entry.take, workspace: name, takenAt, world: workspace.world.fork() });
-    } else this.#replay(workspace, entry);
+    } else replay(workspace, entry);
   }
 
-  #replay(workspace: Workspace, { api, scenario, requests, changes }: JsonObject): void {
-    const whose = `workspace ${workspace.name}`;
-    const state = workspace.apis.get(text(api));
-    if (state === undefined) throw notServed(text(api), whose);
-    requireSame(state.scenario, scenario, whose);
-    state.apply(changesFromJson(changes));
-    if (typeof requests === 'number') workspace.world.requests = requests;
+  #restoreReset(workspace: Workspace, entry: JsonObject): void {
+    const { recipe } = workspace.options;
+    const isAnew = recipe !== undefined && entry.bases !== undefined;
+    workspace.reset(isAnew ? this.#kept(workspace.name, recipe.scenario, entry).fork(recipe) : workspace.made);
   }
 
   #source(whose: string): WorldSource {
     return {
       apis: this.scenarios.apis,
-      scenario: (api, name) => {
-        if (!this.scenarioApis().has(name)) throw missingScenario(whose, name);
-        return this.#scenario(api, name);
-      },
-      upload: (fingerprint) => this.#uploads.get(fingerprint),
+      base: (api, name, fingerprint) => this.#base(api, name, fingerprint, whose),
+      begin: (api, scenario) => this.begin(api, scenario),
     };
   }
+
+  /** The scenario of a fingerprint: today's if it has not changed, else what was kept of it. */
+  #base(api: string, name: string, fingerprint: string, whose: string): Scenario {
+    const id = idOf({ api, fingerprint });
+    const known = this.#bases.get(id) ?? this.#today(api, name, fingerprint) ?? this.#read(api, name, fingerprint);
+    if (known === undefined) {
+      throw new FileError(
+        `The kept ${whose} was made from the scenario ${name} of ${api} as it was, and scenarios/${id}.json in the state directory is not there. ` +
+          'Put a copy of it there, or begin anew with --fresh.',
+      );
+    }
+    this.#bases.set(id, known);
+    return known;
+  }
+
+  #today(api: string, name: string, fingerprint: string): Scenario | undefined {
+    try {
+      if (!this.scenarios.has(api, name)) return undefined;
+      const today = this.scenarios.load(api, name);
+      return today.fingerprint === fingerprint ? today : undefined;
+    } catch (error) {
+      // Whoever makes a workspace from it is told; what is kept does not need it.
+      if (error instanceof FileError) return undefined;
+      throw error;
+    }
+  }
+
+  #read(api: string, name: string, fingerprint: string): Scenario | undefined {
+    const content = this.durable.scenario(idOf({ api, fingerprint }));
+    return isObject(content) ? this.scenarios.read(api, name, content, fingerprint) : undefined;
+  }
+}
+
+const defaultRequest: WorkspaceRequest = { origin: { scenario: 'default' } };
+
+/** What a scenario is kept under. */
+function idOf({ api, fingerprint }: Pick<Scenario, 'api' | 'fingerprint'>): string {
+  return `${api}-${fingerprint}`;
+}
+
+/** The world of a scenario, whose clock is that of the first api that says one. */
+function worldOf(scenario: string, states: ReadonlyMap<string, ApiState>): World {
+  const named = [...states.values()].map((state) => state.scenario).filter((each) => each.name === scenario);
+  const clock = named.find((each) => each.clock !== undefined)?.clock;
+  return new World(scenario, states, clock === undefined ? realClock : { frozen: clock }, undefined);
+}
+
+/** Whether a workspace holds what it began with, and nothing else. */
+function isUntouched({ made, world }: Workspace): boolean {
+  if (stringify(clockToJson(made.clock)) !== stringify(clockToJson(world.clock)) || made.seed !== world.seed)
+    return false;
+  return [...world.apis].every(
+    ([api, state]) => state.scenario === made.apis.get(api)?.scenario && state.changes() === undefined,
+  );
+}
+
+function replay(workspace: Workspace, { api, requests, changes }: JsonObject): void {
+  const state = workspace.apis.get(text(api));
+  if (state === undefined) throw notServed(text(api), `workspace ${workspace.name}`);
+  state.apply(changesFromJson(changes));
+  if (typeof requests === 'number') workspace.world.requests = requests;
 }
 
 /** Every value of given credentials, with its api and security scheme. */
@@ -368,13 +466,6 @@ export function eachCredential(credentials: GivenCredentials): [api: string, sch
 
 function credentialKey(api: string, scheme: string, value: string): string {
   return JSON.stringify([api, scheme, value]);
-}
-
-function missingScenario(whose: string, scenario: string): FileError {
-  return new FileError(
-    `The kept ${whose} was made from the scenario ${scenario}, which data/ no longer has. ` +
-      'Put it back, or begin anew with --fresh.',
-  );
 }
 
 function requestToJson({ origin, seed, clock, credentials = noCredentials, ttlSeconds }: WorkspaceRequest): JsonObject {
@@ -395,6 +486,16 @@ function requestFromJson(entry: JsonObject): WorkspaceRequest {
     clock: clock === undefined ? undefined : clockFromJson(clock),
     ...optionsFromJson(entry),
   };
+}
+
+function recipeToJson({ scenario, seed, clock }: Recipe): JsonObject {
+  return requestToJson({ origin: { scenario }, seed, clock });
+}
+
+function recipeFromJson(json: JsonValue | undefined): Recipe | undefined {
+  if (!isObject(json)) return undefined;
+  const { seed, clock } = requestFromJson(json);
+  return { scenario: text(json.scenario), seed, clock };
 }
 
 function optionsToJson({ credentials, ttlSeconds }: WorkspaceOptions): JsonObject {

@@ -1,7 +1,5 @@
 /**
- * Worlds as they are kept on disk: the scenario of each api by name, and what changed since.
- *
- * A world whose records came with an upload has no scenario file; its content is kept once, and referred to by fingerprint.
+ * Worlds as they are kept on disk: the scenario of each api by its fingerprint, and what changed since.
  */
 import { isObject, type JsonObject, type JsonValue } from '../json.js';
 import { FileError } from '../yaml.js';
@@ -12,22 +10,29 @@ import { ApiState, World } from './workspace.js';
 
 /** What is needed to lay a kept world over the records that it began with. */
 export interface WorldSource {
-  /** What a file says for an api; the default one if it has no scenario of that name. */
-  scenario(api: string, name: string): Scenario;
-  /** What an upload said for an api; `undefined` if it is not kept. */
-  upload(fingerprint: string): Scenario | undefined;
   readonly apis: readonly string[];
+  /** The scenario of an api that a world was made from. @throws {FileError} if it is kept nowhere */
+  base(api: string, scenario: string, fingerprint: string): Scenario;
+  /** What an api begins with that was not served when the world was kept. */
+  begin(api: string, scenario: string): ApiState;
 }
 
-/** A world as JSON. `onUpload` is told of every scenario in it that came with an upload. */
-export function worldToJson(world: World, onUpload: (scenario: Scenario) => void): JsonObject {
-  const apis = [...world.apis].flatMap(([api, state]) => {
-    const changes = state.changes();
-    const { fingerprint, uploaded, name } = state.scenario;
-    if (uploaded !== undefined) onUpload(state.scenario);
-    else if (changes === undefined) return [];
-    const kept = changes === undefined ? {} : { changes: changesToJson(changes) };
-    return [[api, { scenario: name, fingerprint, ...kept }] as const];
+/** What a world rests on, by api, as it is kept: `{nuntiq: {scenario: "default", fingerprint: "0f3a…"}}`. */
+export function basesToJson(world: World, keep: (scenario: Scenario) => void): JsonObject {
+  return Object.fromEntries(
+    [...world.apis].map(([api, { scenario }]) => {
+      keep(scenario);
+      return [api, { scenario: scenario.name, fingerprint: scenario.fingerprint }];
+    }),
+  );
+}
+
+/** A world as JSON. `keep` is told of every scenario that it rests on. */
+export function worldToJson(world: World, keep: (scenario: Scenario) => void): JsonObject {
+  const apis = Object.entries(basesToJson(world, keep)).map(([api, base]) => {
+    const changes = world.apis.get(api)?.changes();
+    const changed = changes === undefined ? {} : { changes: changesToJson(changes) };
+    return [api, { ...(isObject(base) ? base : {}), ...changed }] as const;
   });
   return {
     scenario: world.scenario,
@@ -41,40 +46,39 @@ export function worldToJson(world: World, onUpload: (scenario: Scenario) => void
 /**
  * The reverse of {@link worldToJson}.
  *
- * @throws {FileError} if an api is not served any more, or a scenario file is not the one that the world was made from
+ * @throws {FileError} if an api that was changed is not served any more, or a scenario that it was made from is not kept
  */
 export function worldFromJson(json: JsonValue | undefined, whose: string, source: WorldSource): World {
   const kept = isObject(json) ? json : {};
   const scenario = typeof kept.scenario === 'string' ? kept.scenario : 'default';
-  const states = new Map(source.apis.map((api) => [api, new ApiState(source.scenario(api, scenario))]));
-  for (const [api, part] of Object.entries(isObject(kept.apis) ? kept.apis : {})) {
-    if (!states.has(api)) throw notServed(api, whose);
-    const state = isObject(part) ? stateFromJson(api, part, whose, source) : undefined;
-    if (state !== undefined) states.set(api, state);
-  }
+  const parts = isObject(kept.apis) ? kept.apis : {};
+  const stranger = Object.entries(parts).find(
+    ([api, part]) => !source.apis.includes(api) && isObject(part) && part.changes !== undefined,
+  );
+  if (stranger !== undefined) throw notServed(stranger[0], whose);
+  const states = statesFromJson(parts, scenario, source);
   const seed = typeof kept.seed === 'number' ? kept.seed : undefined;
   const world = new World(scenario, states, clockFromJson(kept.clock), seed);
   if (typeof kept.requests === 'number') world.requests = kept.requests;
   return world;
 }
 
-function stateFromJson(api: string, part: JsonObject, whose: string, source: WorldSource): ApiState {
-  const fingerprint = typeof part.fingerprint === 'string' ? part.fingerprint : '';
-  const name = typeof part.scenario === 'string' ? part.scenario : 'default';
-  const base = source.upload(fingerprint) ?? source.scenario(api, name);
-  requireSame(base, fingerprint, whose);
-  const state = new ApiState(base);
-  if (part.changes !== undefined) state.apply(changesFromJson(part.changes));
-  return state;
+/** The reverse of {@link basesToJson}, for every api that is served, with what each part says that changed. */
+export function statesFromJson(parts: JsonObject, scenario: string, source: WorldSource): Map<string, ApiState> {
+  return new Map(
+    source.apis.map((api) => {
+      const part = parts[api];
+      return [api, isObject(part) ? stateFromJson(api, part, source) : source.begin(api, scenario)];
+    }),
+  );
 }
 
-/** @throws {FileError} if a scenario is not the one with the fingerprint */
-export function requireSame({ api, name, fingerprint }: Scenario, kept: JsonValue | undefined, whose: string): void {
-  if (fingerprint === kept) return;
-  throw new FileError(
-    `The scenario ${name} of ${api} has changed since ${whose} was made from it. ` +
-      'Put the old one back, or begin anew with --fresh.',
-  );
+function stateFromJson(api: string, part: JsonObject, source: WorldSource): ApiState {
+  const fingerprint = typeof part.fingerprint === 'string' ? part.fingerprint : '';
+  const name = typeof part.scenario === 'string' ? part.scenario : 'default';
+  const state = new ApiState(source.base(api, name, fingerprint));
+  if (part.changes !== undefined) state.apply(changesFromJson(part.changes));
+  return state;
 }
 
 /** What is said of kept state of an api that this sandbox does not serve. */

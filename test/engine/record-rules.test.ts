@@ -39,7 +39,7 @@ function listOf(records: string, name: string): readonly { record: JsonValue; at
 test.each<[string, string, string[]]>([
   ['right ones', '{"things": [{"code": "a", "owner": 1}], "owners": [{"id": 1}]}', []],
   ['no reference', '{"things": [{"code": "a", "owner": 0, "next/one": ""}, {"code": "b", "owner": null}]}', []],
-  ['what is no record', '{"owners": [5]}', ['owners/0 The body: must be object. Received 5.']],
+  ['what is no record', '{"owners": [5]}', ['owners/0 The record: must be object. Received 5.']],
   ['no key', '{"owners": [{}]}', ["owners/0 id is the record's key; expected a string or a number."]],
   ['a key that its schema refuses', '{"owners": [{"id": true}]}', ['owners/0/id /id: must be integer. Received true.']],
   [

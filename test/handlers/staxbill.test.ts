@@ -2,8 +2,9 @@
  * Stax Bill's rules, both sides of each, and tables of what its schema takes and refuses.
  */
 import { describe, expect, test } from 'vitest';
-import { loadDocument } from '../../src/document.js';
-import { stringify } from '../../src/json.js';
+import { settingsOf } from '../../handlers/staxbill/settings.js';
+import { loadDocument, object } from '../../src/document.js';
+import { type JsonObject, type JsonValue, stringify } from '../../src/json.js';
 import { type Answer, type Client, open, testRules, useSandbox } from '../harness.js';
 
 useSandbox();
@@ -693,4 +694,29 @@ test('number text survives: amounts are shown as they were sent, sums in their s
   expect(answer.text).toContain('"amount":100.10,');
   expect(answer.text).toContain('"amount":30.5000,');
   expect(answer.text).toContain('"unallocatedAmount":69.6,');
+});
+
+describe('x-settings', () => {
+  const { settings } = loadDocument('staxbill');
+  const defaultOf = (schema: JsonObject): JsonValue =>
+    schema.properties === undefined
+      ? (schema.default ?? null)
+      : Object.fromEntries(
+          Object.entries(object(schema.properties)).map(([name, each]) => [name, defaultOf(object(each))]),
+        );
+
+  test('have the defaults that the handlers take', () => {
+    const defaults = Object.fromEntries([...settings].map(([name, schema]) => [name, defaultOf(schema)]));
+    expect(settingsOf({ settings: defaults })).toEqual(settingsOf({ settings: {} }));
+  });
+
+  test.each([...settings].flatMap(([name, schema]) => (Array.isArray(schema.enum) ? [[name, schema.enum]] : [])))(
+    '%s: each value is another behaviour',
+    (name, values) => {
+      const read = (Array.isArray(values) ? values : []).map((value) =>
+        stringify({ ...settingsOf({ settings: { [String(name)]: value } }) }),
+      );
+      expect(new Set(read).size).toBe(2);
+    },
+  );
 });

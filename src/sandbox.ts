@@ -100,7 +100,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const lifecycles = [...served].map(([name, api]) => {
     const lifecycle =
       name === control
-        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, { guard, only: own })
+        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, {
+            guard,
+            only: own,
+            strictQuery: true,
+          })
         : new Lifecycle(api, workspaces, limits, log, { stopwatch, checkRecords: options.checkRecords ?? false });
     return [name, lifecycle] as const;
   });

@@ -191,16 +191,27 @@ export function describeFailure({
   call,
   expected,
   received,
+  because,
+  requests,
   nearest,
 }: Schemas['JournalVerdict']['failures'][number]): string {
-  const near = nearest.map(({ entry, differences }) => {
+  const told = nearest.filter(({ differences }) => differences.length > 0);
+  const near = told.map(({ entry, differences }) => {
     const places = differences.map(
       (each) => `${each.at}: expected ${show(each.expected)}, received ${show(each.received)}`,
     );
     return `  near it: request ${entry.number}, ${places.join('; ')}`;
   });
   const what = call === undefined ? 'Other requests' : `Call ${call}`;
-  return [`${what}: expected ${expected}, received ${received}.`, ...near].join('\n');
+  const reason = because === undefined ? '' : `; ${because}`;
+  return [`${what}: expected ${expected}, received ${received}${numbered(requests)}${reason}.`, ...near].join('\n');
+}
+
+/** `: request 4`, `: requests 1, 2, 3 …` */
+function numbered(requests: readonly number[]): string {
+  if (requests.length === 0) return '';
+  const shown = requests.slice(0, 10).join(', ');
+  return `: request${requests.length === 1 ? '' : 's'} ${shown}${requests.length > 10 ? ' …' : ''}`;
 }
 
 function show(value: unknown): string {

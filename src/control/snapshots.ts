@@ -34,7 +34,12 @@ export function snapshotHandlers({ apis, workspaces, limits }: Steered, found: F
       const body = worldToFile(found.snapshot(path.snapshot).world, apis);
       return { status: 200, body, text: `${stringify({ ...body }, 2)}\n` };
     },
-    uploadSnapshot: ({ path, body }) => {
+    uploadSnapshot: ({ path, query, body }) => {
+      const isTaken = workspaces.snapshot(path.snapshot) !== undefined;
+      if (isTaken && query.replace === false) {
+        const message = `There is a snapshot ${path.snapshot} already. Choose another name, or send replace=true.`;
+        throw conflict('/snapshot', message, 'path');
+      }
       const faults = fileFaults(body, apis);
       const known = workspaces.scenarioApis();
       if (body.scenario !== undefined && !known.has(body.scenario)) {
@@ -42,7 +47,7 @@ export function snapshotHandlers({ apis, workspaces, limits }: Steered, found: F
         throw invalid([{ pointer: '/scenario', message }, ...faults]);
       }
       if (faults.length > 0) throw invalid(faults);
-      if (workspaces.snapshot(path.snapshot) === undefined) requireRoom(workspaces, limits.snapshots);
+      if (!isTaken) requireRoom(workspaces, limits.snapshots);
       const world = worldFromFile(body, apis, (scenario) => workspaces.begin(scenario));
       return { status: 200, body: describe(workspaces.addSnapshot(path.snapshot, world)) };
     },

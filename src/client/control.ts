@@ -9,6 +9,9 @@ import type { Apis } from '../../specs/apis.js';
 
 export type Schemas = components['schemas'];
 
+/** What each api's document has under `paths`, by the api's name. */
+export type { Apis };
+
 /** A client of one api, typed by its document: `client.POST('/payments', { body })`. */
 export type ApiClient<Api extends keyof Apis> = Client<Apis[Api]>;
 
@@ -95,7 +98,8 @@ export class ControlClient {
     const apis = await this.ask(this.api.GET('/apis'));
     const found = apis.find((each) => each.api === api);
     if (found !== undefined) return { ...found.headers };
-    throw unknownApi(api, apis);
+    const known = apis.map((each) => each.api);
+    throw unknownApi(api, known);
   }
 
   async #reach<T>(asked: Promise<Asked<T>>): Promise<Asked<T>> {
@@ -125,8 +129,9 @@ function refusal(response: Response, error: unknown, url: string): Error {
   return new ControlError(error);
 }
 
-function unknownApi(api: string, apis: readonly Schemas['Api'][]): ControlError {
-  const detail = `There is no api ${api}. Known are ${apis.map((each) => each.api).join(', ')}.`;
+/** Nothing is served under the name. */
+export function unknownApi(api: string, known: readonly string[]): ControlError {
+  const detail = `There is no api ${api}. Known are ${known.join(', ')}.`;
   const errors = [{ in: 'path', pointer: '/api', rule: 'exists', message: detail } as const];
   return new ControlError({ type: 'urn:paydouble:problem:not-found', title: 'Not found', status: 404, detail, errors });
 }

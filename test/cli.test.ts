@@ -81,7 +81,7 @@ describe('workspaces', () => {
 });
 
 describe('snapshots', () => {
-  test('are taken, compared, written to a file and read from one, restored and deleted', async () => {
+  test('are taken and compared with a workspace', async () => {
     const workspace = await make();
     expect((await paydouble('snapshot', 'take', 'cli-2', '--workspace', workspace)).out).toBe('cli-2\n');
     expect(await paydouble('snapshot', 'diff', 'cli-2', '--workspace', workspace)).toMatchObject({
@@ -91,7 +91,12 @@ describe('snapshots', () => {
     await pay(workspace, '10.50');
     const diff = await paydouble('snapshot', 'diff', 'cli-2', '--workspace', workspace);
     expect([diff.code, diff.out.startsWith('+ nuntiq payments {"payment_id":1005,')]).toEqual([1, true]);
-    await paydouble('snapshot', 'take', 'cli-3', '--workspace', workspace);
+  });
+
+  test('are written to a file and read from one, compared, restored and deleted', async () => {
+    const workspace = await make();
+    await pay(workspace, '10.50');
+    await control('POST', '/snapshots', { name: 'cli-3', workspace });
     const file = join(directory, 'cli-3.json');
     expect((await paydouble('snapshot', 'download', 'cli-3', file)).out).toBe(`${file}\n`);
     const text = readFileSync(file, 'utf8');
@@ -107,8 +112,12 @@ describe('snapshots', () => {
     expect((await paydouble('snapshot', 'list')).out).toMatch(/^cli-4 +\(uploaded\) +default /m);
     expect((await paydouble('snapshot', 'delete', 'cli-4')).code).toBe(0);
     writeFileSync(file, '{');
-    expect(await paydouble('snapshot', 'upload', 'cli-4', file)).toMatchObject({ code: 2, out: '' });
-    expect((await paydouble('snapshot', 'upload', 'cli-4', '/nowhere')).error).toContain('/nowhere cannot be read');
+    const [torn, missing] = await Promise.all([
+      paydouble('snapshot', 'upload', 'cli-4', file),
+      paydouble('snapshot', 'upload', 'cli-4', '/nowhere'),
+    ]);
+    expect(torn).toMatchObject({ code: 2, out: '' });
+    expect(missing.error).toContain('/nowhere cannot be read');
   });
 
   test('are replaced only if that is said, and compared with one thing', async () => {

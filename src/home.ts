@@ -8,20 +8,23 @@ import type { Api } from './apis.js';
 import { stringify } from './json.js';
 import { toYaml } from './yaml.js';
 
+/** What a workspace's URLs begin with; documents and the home page are the same in each. */
+const prefix = '{/~:workspace}';
+
 /** `apis` are all that are served, the control API included. */
 export function makeHome(apis: ReadonlyMap<string, Api>): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.get('/', (_request, response) => {
+  app.get(['/', '/~:workspace'], (_request, response) => {
     response.type('html').send(page(apis));
   });
-  app.get('/:api', (request, response, next) => {
+  app.get(`${prefix}/:api`, (request, response, next) => {
     if (apis.has(request.params.api)) response.redirect(`/#${request.params.api}`);
     else next();
   });
   for (const format of ['json', 'yaml'] as const) {
-    app.get(`/:api/openapi.${format}`, (request, response, next) => {
+    app.get(`${prefix}/:api/openapi.${format}`, (request, response, next) => {
       const api = apis.get(request.params.api);
       if (api === undefined) {
         next();

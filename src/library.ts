@@ -19,8 +19,9 @@ export { FileError } from './yaml.js';
 /**
  * Starts a sandbox in this process, on a free port of this machine unless told otherwise, its state in memory, silent.
  *
- * @throws {FileError} if a document, handler or scenario is wrong
+ * @throws {FileError} if a document, handler, scenario or directory of scenarios is wrong
  * @throws {ListenError} if the port cannot be had
+ * @throws {TypeError} for an option that there is not
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await start({ log: false, ...options });

@@ -18,7 +18,7 @@ import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import { Headers, type HttpAnswer, type HttpRequest } from './message.js';
 import { answerMediaType, preferredMediaType, requestMediaType, responseMediaType } from './negotiation.js';
-import { type ParameterValues, readParameters } from './parameters.js';
+import { type ParameterValues, readParameters, undocumentedQuery } from './parameters.js';
 import { type Preference, preferredAnswer, readFaultWish, readPreference } from './prefer.js';
 import { Problem, type ProblemKind } from './problem.js';
 import { authenticate, challenge, offeredCredentials } from './security.js';
@@ -59,6 +59,8 @@ export interface LifecycleOptions {
   readonly guard?: (headers: Headers) => void;
   /** Milliseconds since some moment, for the journal. Absent, requests are not recorded, and meet no faults. */
   readonly stopwatch?: () => number;
+  /** Whether query parameters that are not documented are refused; vendors pass them over. */
+  readonly strictQuery?: boolean;
   /** The one workspace of an api that is not a vendor's. Absent, each request says its own. */
   readonly only?: Workspace;
   /** Whether what a handler writes is judged like a scenario's records before it is committed. */
@@ -166,7 +168,8 @@ export class Lifecycle {
     exchange.mediaType = answerMediaType(operation, headers);
     const body = this.#readBody(operation, headers, request.body);
     const parameters = readParameters(api.document, operation, values, query, headers);
-    const details = api.backend.validate(operation, parameters, body);
+    const stray = this.options.strictQuery === true ? undocumentedQuery(operation, query) : [];
+    const details = [...stray, ...api.backend.validate(operation, parameters, body)];
     if (details.length > 0) throw new Problem('invalid-request', { details });
 
     const fault = this.#meetFault(exchange, operation, body);

@@ -3,10 +3,12 @@
  * and faults are bound to requests by it.
  */
 import type { components } from '../specs/_sandbox/openapi.js';
+import type { ApiDocument } from './document.js';
 import { excerpt } from './excerpt.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.js';
 import { compileBody, type Values } from './match-body.js';
 import type { Headers } from './message.js';
+import { PathMatcher } from './path-matcher.js';
 import { Problem, type ProblemDetail } from './problem.js';
 import { escapePointer } from './yaml.js';
 
@@ -26,8 +28,10 @@ export interface Seen {
   readonly headers: Headers;
   /** `undefined` for none, and for one that is no JSON. */
   readonly body: JsonValue | undefined;
-  /** Absent before there is an answer; then no status matches. */
+  /** Absent before there is an answer; then no status matches. 0 for an answer that never was. */
   readonly status?: number | undefined;
+  /** The faults that were applied, by their names; absent for none. */
+  readonly faults?: readonly string[];
   /** The answer's body; `undefined` for none, and for one that is no JSON. */
   readonly response?: JsonValue | undefined;
 }
@@ -44,14 +48,30 @@ export interface Difference {
 /** A match made ready: every difference of a request; empty if it matches. */
 export type Matcher = (seen: Seen) => readonly Difference[];
 
-/** What a match may name: the operations of each served api. */
-export type KnownOperations = ReadonlyMap<string, ReadonlySet<string>>;
+/** What a match may name of an api. */
+export interface KnownApi {
+  readonly operationIds: ReadonlySet<string>;
+  /** Whether the api documents a path, written as in a match. */
+  readonly documents: (path: string) => boolean;
+}
+
+/** What a match may name: the served apis. */
+export type KnownApis = ReadonlyMap<string, KnownApi>;
+
+/** What a match may name where these documents are served. */
+export function knownApis(served: Iterable<ApiDocument>): KnownApis {
+  const known = [...served].map(({ api, operations }): [string, KnownApi] => {
+    const documents = (path: string) => new PathMatcher(operations).match(path) !== undefined;
+    return [api, { operationIds: new Set(operations.map(({ operationId }) => operationId)), documents }];
+  });
+  return new Map(known);
+}
 
 export interface MatchPlace {
   /** JSON pointer of the match in the request that gives it; absent, the match is the whole body. */
   readonly at?: string;
   /** Absent, any name is taken. */
-  readonly known?: KnownOperations;
+  readonly known?: KnownApis;
 }
 
 type Part = (seen: Seen) => Difference | undefined;
@@ -74,7 +94,7 @@ class MatchReader {
 
   constructor(
     private readonly at: string,
-    private readonly known: KnownOperations | undefined,
+    private readonly known: KnownApis | undefined,
   ) {}
 
   read(json: unknown): readonly Part[] {
@@ -99,9 +119,11 @@ class MatchReader {
       case 'method':
         return this.#text(name, value, (expected) => same(name, expected.toUpperCase(), ({ method }) => method));
       case 'path':
-        return this.#text(name, value, samePath);
+        return this.#path(value);
       case 'status':
         return this.#status(value);
+      case 'fault':
+        return this.#byFault(value);
       case 'header':
         return this.#pairs(name, value, ({ headers }, header) => headers.all(header));
       case 'query':
@@ -140,19 +162,48 @@ class MatchReader {
   /** An operation of the api that the match names; where it names none that is served, of any. */
   #operation(value: JsonValue, { api }: JsonObject): readonly Part[] {
     const own = typeof api === 'string' ? this.known?.get(api) : undefined;
-    const all = own === undefined ? [...(this.known?.values() ?? [])].flatMap((ids) => [...ids]) : [...own];
+    const apis = own === undefined ? [...(this.known?.values() ?? [])] : [own];
+    const all = apis.flatMap(({ operationIds }) => [...operationIds]);
     return this.#named('operationId', value, (each) => this.known === undefined || all.includes(each), all);
+  }
+
+  /** A path below the api; one that begins with an api would match nothing, and nobody would know why. */
+  #path(value: JsonValue): readonly Part[] {
+    const [, api = '', below = ''] = /^\/(?:~[^/]*\/)?([^/]+)(\/.*)?$/.exec(String(value)) ?? [];
+    const apis = [...(this.known?.entries() ?? [])];
+    if (apis.some(([name]) => name === api) && !apis.some(([, { documents }]) => documents(String(value)))) {
+      const message = `No api documents a path ${excerpt(value)}. Write ${below || '/'}; \`path\` is below the api.`;
+      this.#fault('/path', 'exists', message);
+    }
+    return this.#text('path', value, samePath);
   }
 
   #status(value: JsonValue): readonly Part[] {
     const text = String(value);
     const isRange = typeof value === 'string' && /^[1-5]xx$/i.test(text);
-    if (!isRange && !(typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599)) {
-      this.#fault('/status', 'type', `Received ${excerpt(value)}; a status is a number such as 404, or "4xx".`);
+    const isNone = value === 0;
+    if (!isRange && !isNone && !(Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 599)) {
+      const message = `Received ${excerpt(value)}; a status is a number such as 404, "4xx", or 0 for no answer at all.`;
+      this.#fault('/status', 'type', message);
       return [];
     }
     const holds = (status: number | undefined) => (isRange ? String(status)[0] === text[0] : status === value);
     return [({ status }) => (holds(status) ? undefined : difference('status', value, status))];
+  }
+
+  #byFault(value: JsonValue): readonly Part[] {
+    const wanted = typeof value === 'string' && value !== '' ? value : undefined;
+    if (wanted === undefined && typeof value !== 'boolean') {
+      const message = `Received ${excerpt(value)}; fault is a name, true for any, or false for none.`;
+      this.#fault('/fault', 'type', message);
+      return [];
+    }
+    return [
+      ({ faults = [] }) => {
+        const holds = wanted === undefined ? faults.length > 0 === value : faults.includes(wanted);
+        return holds ? undefined : difference('fault', value, shown(faults));
+      },
+    ];
   }
 
   #pairs(name: string, value: JsonValue, values: (seen: Seen, name: string) => readonly string[]): readonly Part[] {
@@ -187,7 +238,18 @@ class MatchReader {
   }
 }
 
-const parts = ['api', 'operationId', 'method', 'path', 'status', 'header', 'query', 'body', 'response'] as const;
+const parts = [
+  'api',
+  'operationId',
+  'method',
+  'path',
+  'status',
+  'fault',
+  'header',
+  'query',
+  'body',
+  'response',
+] as const;
 
 /** More are refused. */
 const mostClauses = 20;

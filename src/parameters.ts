@@ -6,8 +6,11 @@
  */
 import type { ApiDocument, Operation, Parameter } from './document.js';
 import { object } from './document.js';
+import { excerpt } from './excerpt.js';
 import { type JsonObject, type JsonValue, toNumber } from './json.js';
 import { type Headers, readCookies } from './message.js';
+import type { ProblemDetail } from './problem.js';
+import { escapePointer } from './yaml.js';
 
 /** The documented parameters of a request, by place and name; header names in lower case. */
 export interface ParameterValues {
@@ -40,6 +43,20 @@ export function readParameters(
     cookie: Object.fromEntries(values.cookie),
   };
 }
+
+/** What the query has and the operation does not document, for an api that takes nothing else. */
+export function undocumentedQuery(operation: Operation, query: URLSearchParams): readonly ProblemDetail[] {
+  const known = operation.parameters.filter((each) => each.in === 'query').map(({ name }) => name);
+  const unknown = [...new Set(query.keys())].filter((name) => !known.includes(name) && !preferences.includes(name));
+  return unknown.map((name) => {
+    const all = known.length === 0 ? 'it has none' : `known are ${known.join(', ')}`;
+    const message = `${operation.operationId} has no query parameter ${excerpt(name)}; ${all}.`;
+    return { in: 'query', pointer: `/${escapePointer(name)}`, rule: 'additionalProperties', message };
+  });
+}
+
+/** What prefer.ts reads of any query. */
+const preferences = ['__code', '__example', '__dynamic'];
 
 function rawValues(
   parameter: Parameter,

@@ -1,7 +1,7 @@
 /**
  * Where the package's own files are. The same from `src/` (tests) and from `dist/src/` (the built server).
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,6 +34,11 @@ export const packagePlaces: Places = {
   data: join(root, 'data'),
   handlers: join(dirname(dirname(fileURLToPath(import.meta.url))), 'handlers'),
 };
+
+/** Whether there is a directory of that name. */
+export function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
 
 /** `.ts` where the engine runs from its sources, `.js` where it was built. */
 export const moduleExtension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';

@@ -40,30 +40,38 @@ const wish = /([^\s=,;"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^",;]*)))?/g;
 /** A fault that is wished for by the name of a rule, or by itself; `name` is then the client's word for it. */
 export type FaultWish = { readonly rule: string } | { readonly name: string; readonly fault: Fault };
 
+function eachWish(headers: Headers): [name: string, value: string][] {
+  const all = [...headers.all('prefer').join(',').matchAll(wish)];
+  return all.map(([, name = '', quoted, value = 'true']) => {
+    return [name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? value.trim()];
+  });
+}
+
+/** RFC 7240: the first of a preference counts. */
 function readWishes(headers: Headers): Map<string, string> {
-  const wishes = new Map<string, string>();
-  for (const [, name = '', quoted, value = 'true'] of headers.all('prefer').join(',').matchAll(wish)) {
-    const key = name.toLowerCase();
-    // RFC 7240: the first of a preference counts.
-    if (!wishes.has(key)) wishes.set(key, quoted?.replace(/\\(.)/g, '$1') ?? value.trim());
-  }
-  return wishes;
+  return new Map(eachWish(headers).reverse());
 }
 
 /**
  * The fault that the client wishes for; `undefined` if it wishes for none.
  *
- * @throws {Problem} `not-found` if it is neither one of `rules`, which are names, nor a fault in a word
+ * @throws {Problem} `not-found` if it is neither one of `rules`, which are names, nor a fault in a word, and for two
  */
 export function readFaultWish(headers: Headers, rules: () => readonly string[]): FaultWish | undefined {
   if (headers.get('prefer') === undefined) return undefined;
-  const name = readWishes(headers).get('fault');
+  const [name, second] = eachWish(headers).flatMap(([each, value]) => (each === 'fault' ? [value] : []));
   if (name === undefined) return undefined;
+  if (second !== undefined) {
+    throw refused(
+      `Prefer has fault=${name} and fault=${second}; a request takes one. A rule may have latency and another.`,
+    );
+  }
   // A wish for one request needs no more leave to break the document than the wish itself: docs/decisions/forced-faults.md.
-  const fault = faultOfWord(name, true);
-  if (fault !== undefined) return { name, fault: readFault(fault) };
+  const read = faultOfWord(name, true);
+  if (read !== undefined && 'fault' in read) return { name, fault: readFault(read.fault) };
   const names = rules();
   if (names.includes(name)) return { rule: name };
+  if (read !== undefined) throw refused(`Prefer: fault=${name}: ${read.wrong}`);
   const own = names.length === 0 ? 'this workspace has no rules' : `the rules here are ${names.join(', ')}`;
   throw unknown('fault', `known are ${faultForms.join(', ')}; ${own}`, name);
 }
@@ -144,14 +152,9 @@ export function firstSuccess(operation: Operation): number {
 }
 
 function unknown(name: string, documented: string, received: string | number): Problem {
-  return new Problem('not-found', {
-    details: [
-      {
-        in: 'header',
-        pointer: '/prefer',
-        rule: 'prefer',
-        message: `Prefer: ${name}=${received} names nothing; ${documented}.`,
-      },
-    ],
-  });
+  return refused(`Prefer: ${name}=${received} names nothing; ${documented}.`);
+}
+
+function refused(message: string): Problem {
+  return new Problem('not-found', { details: [{ in: 'header', pointer: '/prefer', rule: 'prefer', message }] });
 }

@@ -3,6 +3,7 @@
  */
 
 import type { Server } from 'node:http';
+import { resolve } from 'node:path';
 import { Api, loadApis, Scenarios } from './apis.js';
 import { isLocal, makeGuard } from './control/guard.js';
 import { controlDefinition } from './control/handlers.js';
@@ -13,7 +14,7 @@ import type { Instant } from './instant.js';
 import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits, uploadLimits } from './limits.js';
 import { makeLog } from './log.js';
-import { type Places, packagePlaces } from './paths.js';
+import { isDirectory, type Places, packagePlaces } from './paths.js';
 import { endStreams, makeServer } from './server.js';
 import { realClock } from './store/clock.js';
 import { memory, openDirectory } from './store/durable.js';
@@ -21,6 +22,7 @@ import { emptyScenario } from './store/scenario.js';
 import { ApiState, Workspace, World } from './store/workspace.js';
 import { Workspaces } from './store/workspaces.js';
 import { version } from './version.js';
+import { FileError } from './yaml.js';
 
 export interface SandboxOptions {
   /** 0, or absent: any that is free. */
@@ -52,6 +54,24 @@ export interface SandboxOptions {
   readonly wait?: Wait;
 }
 
+/** Every option, so that a misspelt one is refused; the type sees to it that none is missing. */
+const optionNames: Readonly<Record<keyof SandboxOptions, true>> = {
+  port: true,
+  host: true,
+  state: true,
+  fresh: true,
+  log: true,
+  apis: true,
+  data: true,
+  limits: true,
+  places: true,
+  token: true,
+  realTime: true,
+  stopwatch: true,
+  checkRecords: true,
+  wait: true,
+};
+
 export interface Sandbox {
   /** `http://127.0.0.1:4010` */
   readonly url: string;
@@ -71,10 +91,12 @@ const graceMilliseconds = 5_000;
 /**
  * Starts a sandbox.
  *
- * @throws {FileError} if a document, handler, scenario or the kept state is wrong
+ * @throws {FileError} if a document, handler, scenario, directory of scenarios or the kept state is wrong
  * @throws {ListenError} if the port cannot be had
+ * @throws {TypeError} for an option that there is not
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  requireOptions(options);
   const limits = { ...defaultLimits, ...options.limits };
   const log = makeLog(options.log ?? true);
   const places = { ...packagePlaces, ...options.places };
@@ -99,7 +121,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const lifecycles = [...served].map(([name, api]) => {
     const lifecycle =
       name === control
-        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, { guard, only: own })
+        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, {
+            guard,
+            only: own,
+            strictQuery: true,
+          })
         : new Lifecycle(api, workspaces, limits, log, { stopwatch, checkRecords: options.checkRecords ?? false });
     return [name, lifecycle] as const;
   });
@@ -132,6 +158,17 @@ async function openWorkspaces(...parameters: ConstructorParameters<typeof Worksp
     await durable.release();
     throw error;
   }
+}
+
+/** @throws {TypeError | FileError} as {@link startSandbox} does */
+function requireOptions(options: SandboxOptions): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(optionNames, name));
+  if (unknown !== undefined) {
+    throw new TypeError(`startSandbox has no option ${unknown}. It has ${Object.keys(optionNames).join(', ')}.`);
+  }
+  const missing = (options.data ?? []).find((directory) => !isDirectory(directory));
+  if (missing === undefined) return;
+  throw new FileError(`data: expected a directory that exists; there is none at ${resolve(missing)}.`);
 }
 
 /** The control API's own workspace: what steers the sandbox shifts no vendor's random numbers. */

@@ -81,7 +81,7 @@ describe('workspaces', () => {
 });
 
 describe('snapshots', () => {
-  test('are taken, compared, written to a file and read from one, restored and deleted', async () => {
+  test('are taken and compared with a workspace', async () => {
     const workspace = await make();
     expect((await paydouble('snapshot', 'take', 'cli-2', '--workspace', workspace)).out).toBe('cli-2\n');
     expect(await paydouble('snapshot', 'diff', 'cli-2', '--workspace', workspace)).toMatchObject({
@@ -91,7 +91,12 @@ describe('snapshots', () => {
     await pay(workspace, '10.50');
     const diff = await paydouble('snapshot', 'diff', 'cli-2', '--workspace', workspace);
     expect([diff.code, diff.out.startsWith('+ nuntiq payments {"payment_id":1005,')]).toEqual([1, true]);
-    await paydouble('snapshot', 'take', 'cli-3', '--workspace', workspace);
+  });
+
+  test('are written to a file and read from one, compared, restored and deleted', async () => {
+    const workspace = await make();
+    await pay(workspace, '10.50');
+    await control('POST', '/snapshots', { name: 'cli-3', workspace });
     const file = join(directory, 'cli-3.json');
     expect((await paydouble('snapshot', 'download', 'cli-3', file)).out).toBe(`${file}\n`);
     const text = readFileSync(file, 'utf8');
@@ -107,8 +112,44 @@ describe('snapshots', () => {
     expect((await paydouble('snapshot', 'list')).out).toMatch(/^cli-4 +\(uploaded\) +default /m);
     expect((await paydouble('snapshot', 'delete', 'cli-4')).code).toBe(0);
     writeFileSync(file, '{');
-    expect(await paydouble('snapshot', 'upload', 'cli-4', file)).toMatchObject({ code: 2, out: '' });
-    expect((await paydouble('snapshot', 'upload', 'cli-4', '/nowhere')).error).toContain('/nowhere cannot be read');
+    const [torn, missing] = await Promise.all([
+      paydouble('snapshot', 'upload', 'cli-4', file),
+      paydouble('snapshot', 'upload', 'cli-4', '/nowhere'),
+    ]);
+    expect(torn).toMatchObject({ code: 2, out: '' });
+    expect(missing.error).toContain('/nowhere cannot be read');
+  });
+
+  test('are replaced only if that is said, and compared with one thing', async () => {
+    const file = join(directory, 'cli-5.json');
+    await paydouble('snapshot', 'take', 'cli-5');
+    await paydouble('snapshot', 'download', 'cli-5', file);
+    const [take, upload, diff, download] = await Promise.all([
+      paydouble('snapshot', 'take', 'cli-5'),
+      paydouble('snapshot', 'upload', 'cli-5', file),
+      paydouble('snapshot', 'diff', 'cli-5', 'cli-5', '--workspace', 'default'),
+      paydouble('snapshot', 'download', 'cli-5', '/nodir/x.json'),
+    ]);
+    expect(take).toEqual({
+      code: 2,
+      out: '',
+      error: '/name: There is a snapshot cli-5 already. Choose another name, or send --replace.\n',
+    });
+    expect(upload).toEqual({
+      code: 2,
+      out: '',
+      error: 'There is a snapshot cli-5 already. Choose another name, or send --replace.\n',
+    });
+    expect(diff).toMatchObject({ code: 2, error: expect.stringContaining('compare with one of them.') });
+    expect(download).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/^\/nodir\/x\.json cannot be written: .*\n$/),
+    });
+    const replaced = await Promise.all([
+      paydouble('snapshot', 'take', 'cli-5', '--replace'),
+      paydouble('snapshot', 'upload', 'cli-5', file, '--replace'),
+    ]);
+    expect(replaced.map(({ code }) => code)).toEqual([0, 0]);
   });
 });
 
@@ -117,15 +158,17 @@ test('the clock is read and steered', async () => {
   const clock = (...parameters: string[]) => paydouble('clock', ...parameters, '--workspace', workspace);
   expect((await clock('read')).out).toBe('2026-01-01T00:00:00.000Z (frozen)\n');
   expect((await clock('advance', 'P1D')).out).toBe('2026-01-02T00:00:00.000Z (frozen)\n');
+  expect((await clock('advance', '-P1D')).out).toBe('2026-01-01T00:00:00.000Z (frozen)\n');
+  expect((await clock('advance', '--by', 'P1D')).code).toBe(2);
   expect((await clock('set', '2027-01-01T00:00:00Z')).out).toBe('2027-01-01T00:00:00.000Z (frozen)\n');
   expect((await clock('run')).out).toMatch(/^2027-01-01T00:00:\d\d\.\d{3}Z\n$/);
   expect(JSON.parse((await clock('freeze', '--json')).out)).toMatchObject({ frozen: true });
   const wrong = await clock('advance', '1d');
-  expect([wrong.code, wrong.out, wrong.error.startsWith('Received "1d"; expected an ISO 8601 duration')]).toEqual([
-    2,
-    '',
-    true,
-  ]);
+  expect([
+    wrong.code,
+    wrong.out,
+    wrong.error.startsWith('/advance: Received "1d"; expected an ISO 8601 duration'),
+  ]).toEqual([2, '', true]);
 });
 
 test('the journal is listed, asked, verified and emptied', async () => {
@@ -143,8 +186,14 @@ test('the journal is listed, asked, verified and emptied', async () => {
     journal('verify', `{"calls": [{"match": ${match}, "times": 2}]}`),
     journal('verify', '{"call'),
   ]);
-  expect(list.out).toMatch(/^2 +2026-01-01T00:00:00\.000Z +200 +POST \/payments +upsertPayments$/m);
-  expect(show.out.split('\n')[0]).toBe(`Request 2 in ${workspace}, 2026-01-01T00:00:00.000Z: upsertPayments`);
+  const [other, stray] = await Promise.all([
+    journal('verify', '{"calls": [], "nothingElse": true}'),
+    journal('show', 'abc'),
+  ]);
+  expect(other.out).toBe('Other requests: expected none, received 2: requests 1, 2.\n');
+  expect(stray).toEqual({ code: 2, out: '', error: 'Received abc; expected a number.\n' });
+  expect(list.out).toMatch(/^2 +2026-01-01T00:00:00\.000Z +200 +nuntiq +POST \/payments +upsertPayments$/m);
+  expect(show.out.split('\n')[0]).toBe(`Request 2 in ${workspace}, 2026-01-01T00:00:00.000Z: nuntiq upsertPayments`);
   expect(show.out).toMatch(
     /^> POST \/payments$.*^> x-api-key: .*^> {3}"total_amount": 11,$.*^< 200$.*^changed: payments 1005$/ms,
   );
@@ -154,7 +203,7 @@ test('the journal is listed, asked, verified and emptied', async () => {
   expect([broken.code, broken.out]).toEqual([
     1,
     expect.stringMatching(
-      /^Call 0: expected .*\n {2}near it: request 2, body \/total_amount: expected 10, received 11$/m,
+      /^Call 0: expected exactly 2, received 1: request 1\.\n {2}near it: request 2, body \/total_amount: expected 10, received 11$/m,
     ),
   ]);
   expect([wrong.code, wrong.error]).toEqual([2, expect.stringContaining('is no JSON')]);
@@ -184,12 +233,68 @@ test('faults are added in a word or whole, listed, replaced, deleted and cleared
     2,
     expect.stringMatching(/^explode is no fault\. Write latency:MILL/),
   ]);
-  expect([undeclared.code, undeclared.error]).toEqual([2, expect.stringContaining('418')]);
+  expect([undeclared.code, undeclared.error]).toEqual([
+    2,
+    expect.stringMatching(
+      /^\/fault\/respond\/status: \w+, \w+, \w+ and \d+ other operations document no status 418; .*, or add --force\.\n$/,
+    ),
+  ]);
+  const [value, torn, forced] = await Promise.all([
+    faults('add', 'latency:70000'),
+    faults('add', '{"api": "upwell", "fault": {"loseReply": true}}', '--api', 'nuntiq'),
+    faults('add', '{"fault": {"respond": {"status": 418}}}', '--force', '--name', 'tea'),
+  ]);
+  expect(value).toMatchObject({ code: 2, error: expect.stringContaining('from 0 to 60000') });
+  expect(torn).toMatchObject({
+    code: 2,
+    error: expect.stringContaining('--api nuntiq and a rule whose api is upwell'),
+  });
+  expect(forced).toMatchObject({ code: 0, out: 'tea\n' });
+  expect((await faults('delete', 'tea')).code).toBe(0);
   expect([number.code, number.error]).toEqual([2, expect.stringContaining('Expected a number.')]);
   expect((await faults('delete', 'down')).out).toBe('down is gone.\n');
   expect((await faults('replace', '[{"fault": {"loseReply": true}}]')).out).toMatch(/^fault-1 +0 +0 /m);
   expect((await faults('clear')).out).toBe(`${workspace} has no faults.\n`);
   expect((await faults('list')).out.trimEnd().split('\n')).toHaveLength(1);
+});
+
+test('a refusal is told a line for each thing, and as a problem document', async () => {
+  const file = join(directory, 'wrong.json');
+  await control('POST', '/snapshots', { name: 'right', workspace: 'default' });
+  const { body: right } = await control('GET', '/snapshots/right');
+  const [payment, ...others] = right.apis.nuntiq.records.payments;
+  const upload = async (payments: unknown[]) => {
+    right.apis.nuntiq.records.payments = [...payments, ...others];
+    writeFileSync(file, JSON.stringify(right));
+    return (await paydouble('snapshot', 'upload', 'wrong', file)).error.trimEnd().split('\n');
+  };
+  expect(await upload([{ ...payment, total_amount: 'ten' }])).toEqual([
+    '/apis/nuntiq/records/payments/0/total_amount: must be number. Received "ten".',
+  ]);
+  const many = await upload(Array.from({ length: 3 }, () => ({})));
+  expect(many[0]).toBe('/apis/nuntiq/records/payments/0: payment_id is required.');
+  expect([many.length, many.at(-1)]).toEqual([21, expect.stringMatching(/^And \d+ more\.$/)]);
+  const [twice, json, usage, nobody] = await Promise.all([
+    paydouble('workspaces', 'create', 'x', '--from', 'default', '--scenario', 'empty'),
+    paydouble('workspaces', 'create', 'x', '--scenario', 'nothing', '--json'),
+    paydouble('journal', 'show', 'abc', '--json'),
+    paydouble('journal', 'list', '--url', '127.0.0.1:4010', '--json'),
+  ]);
+  expect(twice.error).toBe(
+    '/scenario, /workspace: Received scenario and workspace. A workspace is made from one of scenario, workspace and snapshot.\n',
+  );
+  expect(JSON.parse(json.out)).toMatchObject({
+    type: 'urn:paydouble:problem:not-found',
+    status: 404,
+    errors: [{ pointer: '/scenario' }],
+  });
+  expect(json.error).toMatch(/^\/scenario: There is no scenario nothing\. /);
+  expect(JSON.parse(usage.out)).toMatchObject({ type: 'urn:paydouble:problem:usage', errors: [] });
+  expect(JSON.parse(nobody.out).type).toBe('urn:paydouble:problem:unreachable');
+  expect([nobody.code, nobody.error]).toEqual([
+    2,
+    '127.0.0.1:4010 is no URL: http:// is missing. Write http://127.0.0.1:4010.\n',
+  ]);
 });
 
 test('a sandbox that cannot be reached, or is none, and a word that is none, are exit code 2', async () => {

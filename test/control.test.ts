@@ -106,6 +106,16 @@ describe('workspaces', () => {
     expect((await control('POST', '/workspaces', body)).status).toBe(status);
   });
 
+  test('a query parameter that is not documented is refused, and those that are documented named', async () => {
+    const one = await control('GET', '/workspaces/default/state/nuntiq/payments?limits=1');
+    expect([one.status, one.body.detail]).toEqual([
+      400,
+      'readState has no query parameter "limits"; known are limit, offset.',
+    ]);
+    expect((await control('GET', '/health?x=1')).body.detail).toContain('has no query parameter "x"; it has none.');
+    expect((await control('DELETE', '/workspaces/nobody?force=1')).status).toBe(400);
+  });
+
   test('every path and method that is not documented is refused', async () => {
     expect((await control('GET', '/nothing')).status).toBe(404);
     const answer = await control('PUT', '/workspaces');

@@ -559,6 +559,18 @@ describe('Prefer: fault', () => {
     expect((await faults(client, 'GET')).body).toMatchObject([{ matched: 2, struck: 1 }]);
   });
 
+  test.each([
+    ['fault=latency:70000', 'takes whole milliseconds from 0 to 60000'],
+    ['fault=429', 'takes whole seconds of Retry-After from 0 to 86400'],
+    ['fault=latency:1, fault=status:503', 'has fault=latency:1 and fault=status:503; a request takes one'],
+  ])('%s is refused: it %s', async (prefer, wrong) => {
+    const client = await open('nuntiq');
+    expect((await pay(client, prefer)).status).toBe(404);
+    const { body } = await control('GET', `/workspaces/${client.workspace}/journal/1`);
+    expect(body.problems[0].message).toContain(wrong);
+    expect(body.created).toEqual([]);
+  });
+
   test('goes with the other preferences', async () => {
     const client = await open('nuntiq');
     waited.length = 0;
@@ -566,17 +578,14 @@ describe('Prefer: fault', () => {
     expect([answer.status, waited]).toEqual([207, [5]]);
   });
 
-  test.each(['nonsense', 'latency:60001', 'latency:', 'status:99', 'status:1e2', 'reset:1', '429:-1'])(
-    '%s is refused with what is known',
-    async (word) => {
-      const client = await withFaults({ name: 'mine', when: { probability: 0 }, fault: down });
-      const answer = await pay(client, `fault=${word}`);
-      expect(answer.status).toBe(404);
-      expect(answer.body.message).toContain('latency:MILLISECONDS');
-      expect(answer.body.message).toContain('mine');
-      expect(await payments(client)).toBe(0);
-    },
-  );
+  test.each(['nonsense', 'reset:1', 'constructor:1'])('%s is refused with what is known', async (word) => {
+    const client = await withFaults({ name: 'mine', when: { probability: 0 }, fault: down });
+    const answer = await pay(client, `fault=${word}`);
+    expect(answer.status).toBe(404);
+    expect(answer.body.message).toContain('latency:MILLISECONDS');
+    expect(answer.body.message).toContain('mine');
+    expect(await payments(client)).toBe(0);
+  });
 });
 
 describe('the control API', () => {
@@ -703,8 +712,13 @@ describe('the control API', () => {
     ],
     [
       'everything at once',
-      { name: 'half', api: 'acme', match: { status: 200 }, fault: { latency: { uniform: [3, 2] }, loseReply: true } },
-      ['/name', '/api', '/match/status', '/fault/latency/uniform'],
+      {
+        name: 'half',
+        api: 'acme',
+        match: { status: 200, fault: true },
+        fault: { latency: { uniform: [3, 2] }, loseReply: true },
+      },
+      ['/name', '/api', '/match/status', '/match/fault', '/fault/latency/uniform'],
     ],
   ];
 
@@ -734,6 +748,20 @@ describe('the control API', () => {
     expect(answer.body.detail).toBe(
       'upsertPayments documents no status 503; it documents 200, 207, 400, 401, 403, 404, 405, 406, 413, 415, 500. Choose one of them, or add "force": true.',
     );
+  });
+
+  test('says once that several operations do not document a status', async () => {
+    const client = await open('nuntiq');
+    const answer = await faults(client, 'POST', '', { fault: { respond: { status: 503 } } });
+    expect(answer.body.errors).toMatchObject([
+      { pointer: '/fault/respond/status', message: expect.stringMatching(/^(\w+, ){2}\w+ and \d+ other operations /) },
+    ]);
+    expect(answer.body.detail).toMatch(/ document no status 503; all of them document .*400.* or add "force": true\.$/);
+  });
+
+  test('refuses a path that begins with the api', async () => {
+    const answer = await faults(await open('nuntiq'), 'POST', '', { match: { path: '/nuntiq/payments' }, fault: down });
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/match/path']);
   });
 
   test('knows no faults of a workspace that does not exist', async () => {

@@ -93,6 +93,13 @@ describe('where a request goes', () => {
     },
   );
 
+  test('and below a workspace, as is the home page', async () => {
+    const plain = await request(`${baseUrl()}/${api}/openapi.json`);
+    expect((await request(`${baseUrl()}/~default/${api}/openapi.json`)).text).toBe(plain.text);
+    expect((await request(`${baseUrl()}/~default/`)).text).toContain(`<section id="${api}">`);
+    expect((await request(`${baseUrl()}/~default/nothing/openapi.json`)).status).toBe(404);
+  });
+
   test('the home page lists every operation', async () => {
     const { status, text } = await request(`${baseUrl()}/`);
     expect(status).toBe(200);

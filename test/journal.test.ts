@@ -265,6 +265,7 @@ describe('reading', () => {
     ['?operationId=nothing', '/operationId'],
     ['?api=upwell&operationId=upsertPayments', '/operationId'],
     ['?status=4', '/status'],
+    ['?stat=4xx', '/stat'],
   ])('%s is refused and named', async (query, pointer) => {
     const { status, body } = await journal(await open('nuntiq'), 'GET', query);
     expect(status).toBe(400);
@@ -326,6 +327,22 @@ describe('finding and counting', () => {
     expect(await found({ response: [{ pointer: '/payment_id', equals: 1005 }] })).toEqual([1]);
   });
 
+  test('by the fault, and by an answer that never was', async () => {
+    const client = await paid(payment());
+    const wishes = ['reset', 'status:503'];
+    for (const wish of wishes) {
+      await client.post('/payments', payment(), { headers: { prefer: `fault=${wish}` } }).catch(() => undefined);
+    }
+    const found = async (match: unknown) =>
+      (await journal(client, 'POST', '/find', { match })).body.entries.map(({ number }: Fields) => number);
+    expect(await found({ status: 0 })).toEqual([2]);
+    expect(await found({ fault: true })).toEqual([2, 3]);
+    expect(await found({ fault: false })).toEqual([1]);
+    expect(await found({ fault: 'status:503' })).toEqual([3]);
+    const listed = (await journal(client, 'GET', '?status=0')).body.entries;
+    expect(listed.map(({ number }: Fields) => number)).toEqual([2]);
+  });
+
   test('shows the newest of those that match', async () => {
     const client = await paid(payment(), payment({ external_payment_id: 'P-2' }));
     const { body } = await journal(client, 'POST', '/find', { match: {}, limit: 1 });
@@ -344,6 +361,8 @@ describe('finding and counting', () => {
     ['an unknown api', { api: 'nothing' }, '/match/api'],
     ['an operation of another api', { api: 'upwell', operationId: 'upsertPayments' }, '/match/operationId'],
     ['a status that is none', { status: '4x' }, '/match/status'],
+    ['a path with the api before it', { path: '/nuntiq/payments' }, '/match/path'],
+    ['a fault that is none', { fault: 7 }, '/match/fault'],
     ['a path without a slash', { path: 'payments' }, '/match/path'],
     ['a member that is none', { operation: 'upsertPayments' }, '/match'],
     ['a pointer without a slash', { body: [{ pointer: 'amount', exists: true }] }, '/match/body/0/pointer'],
@@ -428,11 +447,53 @@ describe('verifying', () => {
     expect(await held(once(10), once(20))).toBe(false);
     expect(await held(once(10), once(20), { match: amount(10), times: 2 })).toBe(false);
     const { failures } = await verify(client, { calls: [once(20), once(10)], inOrder: true });
-    expect(failures).toMatchObject([{ call: 0, expected: 'exactly 1, in this order', received: '0, then request 1' }]);
+    expect(failures).toMatchObject([
+      { call: 1, expected: 'exactly 1', received: '2', requests: [1, 3] },
+      {
+        call: 0,
+        expected: 'exactly 1, in this order',
+        received: '0',
+        because: 'request 2 matches, but request 1, which matches call 1, comes before it',
+        requests: [],
+        nearest: [],
+      },
+    ]);
     const more = await verify(client, { calls: [once(10), once(20)], inOrder: true });
-    expect(more.failures).toMatchObject([{ call: 0, expected: 'nothing more of these calls', received: 'request 3' }]);
+    expect(more.failures).toMatchObject([{ call: 0, expected: 'exactly 1', received: '2', requests: [1, 3] }]);
+    const after = await verify(client, { calls: [{ match: amount(10) }, once(20)], inOrder: true });
+    expect(after.failures).toMatchObject([{ call: 0, expected: 'nothing more of these calls', requests: [3] }]);
     const fewer = await verify(client, { calls: [once(10), once(20), { match: amount(10), times: 2 }], inOrder: true });
-    expect(fewer.failures).toMatchObject([{ call: 2, received: '1, then nothing more' }]);
+    expect(fewer.failures).toMatchObject([
+      {
+        call: 2,
+        received: '1',
+        requests: [3],
+        because: 'request 1 matches, but comes where an earlier call is expected',
+      },
+    ]);
+  });
+
+  test('in order tells which call came too often, and what stands before the request that matches', async () => {
+    const client = await paid(payment());
+    for (let wrong = 0; wrong < 2; wrong++) await client.post('/payments', payment({ total_amount: 'ten' }));
+    await client.post('/payments', payment());
+    await client.post('/payments', payment(), { headers: { prefer: 'fault=status:503' } });
+    const calls = [
+      { match: { operationId: 'upsertPayments' }, times: 2 },
+      { match: { status: 503 }, times: 1 },
+    ];
+    const { failures } = await verify(client, { calls, inOrder: true });
+    expect(failures).toEqual([
+      { call: 0, expected: 'exactly 2', received: '4', requests: [1, 2, 3, 4], nearest: [] },
+      {
+        call: 1,
+        expected: 'exactly 1, in this order',
+        received: '0',
+        because: 'request 5 matches, but requests 3 and 4, which match call 0, come before it',
+        requests: [],
+        nearest: [],
+      },
+    ]);
   });
 
   test('and nothing else', async () => {
@@ -444,7 +505,7 @@ describe('verifying', () => {
     const { held, failures } = await verify(client, expectation);
     expect(held).toBe(false);
     expect(failures).toMatchObject([
-      { expected: 'nothing else', received: '1 other', requests: [2], nearest: [{ entry: { number: 2 } }] },
+      { expected: 'none', received: '1', requests: [2], nearest: [{ entry: { number: 2 } }] },
     ]);
     expect(failures[0]).not.toHaveProperty('call');
   });
@@ -453,6 +514,7 @@ describe('verifying', () => {
     [{ calls: [{ match: {}, times: -1 }] }, '/calls/0/times'],
     [{ calls: [{ match: {}, times: { atLeast: 2, atMost: 1 } }] }, '/calls/0/times'],
     [{ calls: [{ match: {} }, { match: { api: 'nothing' } }] }, '/calls/1/match/api'],
+    [{ calls: [{ match: {}, times: {} }] }, '/calls/0/times'],
     [{ calls: {} }, '/calls'],
   ])('%j is refused and named', async (expectation, pointer) => {
     const { status, body } = await journal(await open('nuntiq'), 'POST', '/verify', expectation);

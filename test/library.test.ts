@@ -35,6 +35,7 @@ describe('a workspace', () => {
     expect(failed.message).toMatch(/^Call 0: expected .*2/);
     await workspace.close();
     await expect(workspace.describe()).rejects.toThrow(ControlError);
+    await workspace.close();
   });
 
   test('goes wrong on purpose', async () => {
@@ -93,7 +94,43 @@ describe('refusals', () => {
     const workspace = await sandbox.workspace();
     await expect(workspace.clock.advance('tomorrow')).rejects.toThrow('expected an ISO 8601 duration');
     await expect(workspace.state('nuntiq', 'nothing').list()).rejects.toThrow('has no collection nothing');
-    await expect(workspace.headers('nobody')).rejects.toThrow('There is no api nobody. Known are ');
+    // @ts-expect-error: no api of the package; one of one's own is named by the type argument
+    expect(() => workspace.url('nobody')).toThrow('There is no api nobody. Known are ');
+    expect(() => workspace.url<string>('nobody')).toThrow(ControlError);
+    await expect(workspace.headers<'nobody'>('nobody')).rejects.toThrow('There is no api nobody. Known are ');
+  });
+
+  test('options that there are not, and directories that do not exist, are named', async () => {
+    const misspelt = { daat: ['.'] };
+    await expect(startSandbox({ log: false, ...misspelt })).rejects.toThrow(
+      /^startSandbox has no option daat\. It has port, host, .*data/,
+    );
+    await expect(startSandbox({ data: ['.', './nodir'] })).rejects.toThrow(
+      /expected a directory .* none at .*nodir\.$/,
+    );
+  });
+
+  test('of a verification name the requests', async () => {
+    const workspace = await sandbox.workspace();
+    const client = await workspace.client('nuntiq');
+    await client.POST('/payments', { body: payment });
+    await client.POST('/payments', { body: payment });
+    const match = { operationId: 'upsertPayments' };
+    await expect(workspace.journal.verify([{ match, times: 1 }])).rejects.toThrow(
+      /^Call 0: expected exactly 1, received 2: requests 1, 2\.$/,
+    );
+    await expect(workspace.journal.verify([], { nothingElse: true })).rejects.toThrow(
+      /^Other requests: expected none, received 2: requests 1, 2\.$/,
+    );
+    const calls = [
+      { match, times: 1 },
+      { match: { status: 0 }, times: 1 },
+    ];
+    await workspace.faults.add({ when: { first: 1 }, fault: { connection: 'reset' } });
+    await client.POST('/payments', { body: payment }).catch(() => undefined);
+    await expect(workspace.journal.verify([...calls].reverse(), { inOrder: true })).rejects.toThrow(
+      '; request 3 matches, but requests 1 and 2, which match call 1, come before it.',
+    );
   });
 
   test('a sandbox that does not run is told from one that refuses', async () => {

@@ -198,7 +198,7 @@ describe('paydouble scenarios check', () => {
     const loose = await write('loose.yaml', 'extends: default\n');
     expect((await scenarios('check', loose, '--api', api)).code).toBe(0);
     const { code, errors } = await scenarios('check', loose);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(errors).toContain('of which api is it?');
   });
 
@@ -210,10 +210,11 @@ describe('paydouble scenarios check', () => {
   });
 
   test.each([
-    [['check', 'nothing.yaml'], 1, /nothing\.yaml: cannot be read/],
-    [['check', '--api', 'nobody'], 1, /There is no api nobody\. Known are /],
+    [['check', 'nothing.yaml'], 2, /nothing\.yaml cannot be read: there is no such file\./],
+    [['check', '.'], 2, /is a directory\. Check one file, or all that is in it with --data /],
+    [['check', '--api', 'nobody'], 2, /There is no api nobody\. Known are /],
     [['check', '--data', '/no/such/directory'], 2, /expected a directory that exists/],
-    [['show', 'nothing'], 1, /There is no scenario nothing of .*\. Known are .*default/],
+    [['show', 'nothing'], 2, /There is no scenario nothing of .*\. Known are .*default/],
     [['show'], 2, /missing required argument/],
     [['nothing'], 2, /unknown command/],
   ])('%j is refused with exit code %i, and what was expected', async (words, expected, message) => {

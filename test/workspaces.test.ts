@@ -137,6 +137,11 @@ describe('a credential of its own', () => {
     expect(await ids('default')).not.toContain('by-key');
     expect((await pay(`/~${workspace}`, {}, 'nuntiq-sandbox-key')).status).toBe(200);
     expect((await pay('/~default', {}, 'mine-1')).status).toBe(401);
+    const both = await make({ credentials: { nuntiq: { [scheme]: ['mine-2', 'mine-3'] } } });
+    for (const key of ['mine-2', 'mine-3']) {
+      await request(`${baseUrl()}/nuntiq/payments`, { method: 'POST', headers: { 'x-api-key': key } });
+    }
+    expect((await control('GET', `/workspaces/${both}`)).body.requests).toBe(2);
     const taken = await control('POST', '/workspaces', { credentials: { nuntiq: { [scheme]: 'mine-1' } } });
     expect([taken.status, taken.body.errors[0].pointer]).toEqual([400, `/credentials/nuntiq/${scheme}`]);
     const usual = await control('POST', '/workspaces', { credentials: { nuntiq: { [scheme]: 'nuntiq-sandbox-key' } } });

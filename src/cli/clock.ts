@@ -28,7 +28,7 @@ const changes: readonly [
   [
     'advance <duration>',
     'Put it on, or back, by an ISO 8601 duration.',
-    'clock advance P30D',
+    'clock advance -PT12H',
     (by) => ({ advance: by }),
   ],
   ['run', 'Let it run from where it stands.', 'clock run', () => ({ run: true })],
@@ -46,11 +46,13 @@ export function addClock(program: Command): void {
       shown(await client.ask(client.api.GET('/workspaces/{name}/clock', { params: { path: { name: workspace } } }))),
   ).option('--workspace <name>', 'the workspace', 'default');
   for (const [usage, description, example, of] of changes) {
-    addAsking<Options>(clock, usage, description, [example], async (client, args, { workspace }) => {
+    const command = addAsking<Options>(clock, usage, description, [example], async (client, args, { workspace }) => {
       const params = { path: { name: workspace } };
       const body = of(argument(args, 0));
       return shown(await client.ask(client.api.POST('/workspaces/{name}/clock', { params, body })));
     }).option('--workspace <name>', 'the workspace', 'default');
+    // A duration may begin with a minus, which is no option.
+    if (usage.startsWith('advance')) command.allowUnknownOption();
   }
 }
 

@@ -4,6 +4,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ControlClient, ControlError, UnreachableError } from '../client/control.js';
 import { parse, stringify } from '../json.js';
+import { describeTrouble, problemOf, UsageError } from './trouble.js';
+
+export { UsageError };
 
 /**
  * The exit code if a command could not do what it was told: wrong usage, nobody there, refused. As with `diff` and `grep`,
@@ -30,11 +33,6 @@ export interface Output {
   readonly code?: number;
 }
 
-/** What the command line says cannot be asked. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** Adds a command that asks a running sandbox. `run` gives what is printed. */
 export function addAsking<Options>(
   parent: Command,
@@ -53,13 +51,14 @@ export function addAsking<Options>(
       const options = command.opts<Options & Connection>();
       await print(
         () => run(new ControlClient(options.url.replace(/\/$/, ''), options.token), command.args, options),
+        command,
         options,
       );
     });
   return command;
 }
 
-async function print(run: () => Promise<Output>, { json = false }: Connection): Promise<void> {
+async function print(run: () => Promise<Output>, command: Command, { json = false }: Connection): Promise<void> {
   try {
     const { value, text, code = 0 } = await run();
     const exact = typeof value === 'string' ? value : JSON.stringify(value);
@@ -69,16 +68,32 @@ async function print(run: () => Promise<Output>, { json = false }: Connection): 
   } catch (error) {
     if (!(error instanceof ControlError || error instanceof UnreachableError || error instanceof UsageError))
       throw error;
-    process.stderr.write(`${error.message}\n`);
+    if (json) process.stdout.write(`${JSON.stringify(problemOf(error), null, 2)}\n`);
+    process.stderr.write(`${inOptions(describeTrouble(error), command)}\n`);
     process.exitCode = troubleCode;
   }
 }
 
-/** A number of the command line. */
+/** What asks for a member of a request, as the command's option of that name. */
+function inOptions(text: string, command: Command): string {
+  return text.replace(/\b(add|send) (?:"(\w+)": true|(\w+)=true)/g, (written, verb, member, parameter) => {
+    const option = `--${member ?? parameter}`;
+    return command.options.some(({ long }) => long === option) ? `${verb} ${option}` : written;
+  });
+}
+
+/** A number of the command line, for an option. */
 export function readNumber(text: string): number {
   const number = Number(text);
   if (text.trim() === '' || Number.isNaN(number)) throw new InvalidArgumentError('Expected a number.');
   return number;
+}
+
+/** A number of the command line that is no option's. */
+export function numberArgument(args: readonly string[], index: number): number {
+  const given = argument(args, index);
+  if (given.trim() !== '' && !Number.isNaN(Number(given))) return Number(given);
+  throw new UsageError(`Received ${given}; expected a number.`);
 }
 
 /** JSON of the command line; what it must be, the control API says. */

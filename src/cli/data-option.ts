@@ -1,9 +1,9 @@
 /**
  * `--data DIR`, which several commands have.
  */
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { isDirectory } from '../paths.js';
 
 /** Directories of scenarios that are looked at before the package's own; may be given more than once. */
 export function dataOption(): Option {
@@ -14,6 +14,6 @@ export function dataOption(): Option {
 
 function readDirectory(given: string): string {
   const directory = resolve(given);
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return directory;
+  if (isDirectory(directory)) return directory;
   throw new InvalidArgumentError(`expected a directory that exists; there is none at ${directory}.`);
 }

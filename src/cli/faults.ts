@@ -97,8 +97,12 @@ export function addFaults(program: Command): void {
 /** A rule of what the command line says; what the options say wins over the rule's JSON. */
 function ruleOf(fault: string, options: RuleOptions): Schemas['FaultRule'] {
   const { name, api, operation, force = false } = options;
+  const rule = written(fault, force);
+  if (api !== undefined && rule.api !== undefined && api !== rule.api) {
+    throw new UsageError(`Received --api ${api} and a rule whose api is ${rule.api}; leave one of them out.`);
+  }
   return {
-    ...written(fault, force),
+    ...rule,
     ...(name === undefined ? {} : { name }),
     ...(api === undefined ? {} : { api }),
     ...(operation === undefined ? {} : { operationId: [...operation] }),
@@ -107,10 +111,23 @@ function ruleOf(fault: string, options: RuleOptions): Schemas['FaultRule'] {
 }
 
 function written(fault: string, force: boolean): Schemas['FaultRule'] {
-  if (fault.startsWith('{')) return readJson(fault);
-  const word = faultOfWord(fault, force);
-  if (word !== undefined) return { fault: word };
-  throw new UsageError(`${fault} is no fault. Write ${faultForms.join(', ')}, or a FaultRule in JSON.`);
+  if (fault.startsWith('{')) return force ? forced(readJson(fault)) : readJson(fault);
+  const read = faultOfWord(fault, force);
+  if (read !== undefined && 'fault' in read) return read;
+  throw new UsageError(read?.wrong ?? `${fault} is no fault. Write ${faultForms.join(', ')}, or a FaultRule in JSON.`);
+}
+
+/** The rule with its answer forced, if it has one. */
+function forced(rule: Schemas['FaultRule']): Schemas['FaultRule'] {
+  const { respond, tooManyRequests } = rule.fault ?? {};
+  return {
+    ...rule,
+    fault: {
+      ...rule.fault,
+      ...(respond === undefined ? {} : { respond: { ...respond, force: true } }),
+      ...(tooManyRequests === undefined ? {} : { tooManyRequests: { ...tooManyRequests, force: true } }),
+    },
+  };
 }
 
 function whenOf({ first, every, after, probability }: RuleOptions): Pick<Schemas['FaultRule'], 'when'> {

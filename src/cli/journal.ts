@@ -6,7 +6,16 @@ import type { Schemas } from '../client/control.js';
 import { describeFailure } from '../client/workspace.js';
 import { object } from '../document.js';
 import { type JsonValue, parse, stringify } from '../json.js';
-import { addAsking, argument, type Connection, type Output, readJson, readNumber, table } from './connection.js';
+import {
+  addAsking,
+  argument,
+  type Connection,
+  numberArgument,
+  type Output,
+  readJson,
+  readNumber,
+  table,
+} from './connection.js';
 
 type Options = Connection & { readonly workspace: string; readonly limit?: number };
 
@@ -31,7 +40,7 @@ export function addJournal(program: Command): void {
     'One request: what was asked, answered, wrong, not read, and what it changed.',
     ['journal show 7', 'journal show 7 --json'],
     async (client, args, { workspace }) => {
-      const params = { path: { name: workspace, number: Number(argument(args, 0)) } };
+      const params = { path: { name: workspace, number: numberArgument(args, 0) } };
       const asked = client.api.GET('/workspaces/{name}/journal/{number}', { params, parseAs: 'text' });
       const value = await client.ask(asked);
       return { value, text: describe(value) };
@@ -70,15 +79,16 @@ export function addJournal(program: Command): void {
 
 function entries(json: string): Output {
   const { entries }: Pick<Schemas['Journal'], 'entries'> = JSON.parse(json);
-  const rows = entries.map(({ number, time, response, request, operationId = '', fault = '' }) => {
-    return [String(number), time, String(response.status), `${request.method} ${request.path}`, operationId, fault];
+  const rows = entries.map(({ number, time, api, response, request, operationId = '', fault = '' }) => {
+    const asked = `${request.method} ${request.path}`;
+    return [String(number), time, String(response.status), api, asked, operationId, fault];
   });
-  return { value: json, text: table(['NUMBER', 'TIME', 'STATUS', 'REQUEST', 'OPERATION', 'FAULT'], rows) };
+  return { value: json, text: table(['NUMBER', 'TIME', 'STATUS', 'API', 'REQUEST', 'OPERATION', 'FAULT'], rows) };
 }
 
 /** An entry as a person reads it. Bodies keep their numbers. */
 function describe(json: string): string {
-  const { workspace, time, operationId, ...entry }: Schemas['JournalEntry'] = JSON.parse(json);
+  const { workspace, time, api, operationId, ...entry }: Schemas['JournalEntry'] = JSON.parse(json);
   const exact = object(parse(json));
   const { request, response } = entry;
   const query = Object.entries(request.query).flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
@@ -95,7 +105,7 @@ function describe(json: string): string {
     ['deleted', names(entry.deleted)],
   ];
   return [
-    `Request ${entry.number} in ${workspace}, ${time}${operationId === undefined ? '' : `: ${operationId}`}`,
+    `Request ${entry.number} in ${workspace}, ${time}: ${[api, operationId].join(' ').trimEnd()}`,
     `> ${request.method} ${request.path}${shownQuery}`,
     ...message('>', request.headers, exact.request),
     `< ${response.status}`,

@@ -1,6 +1,7 @@
 /**
  * `paydouble scenarios list | check | show`: what workspaces can be made from.
  */
+import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Api, Scenarios } from '../apis.js';
@@ -9,7 +10,9 @@ import { packagePlaces } from '../paths.js';
 import { isSeveral } from '../scenario/layers.js';
 import { scenarioToJson } from '../store/scenario-json.js';
 import { FileError, readYaml, shownPath, toYaml } from '../yaml.js';
+import { troubleCode } from './connection.js';
 import { dataOption } from './data-option.js';
+import { problemOf, UsageError } from './trouble.js';
 
 interface Options {
   readonly api?: string;
@@ -57,14 +60,16 @@ export function addScenarios(program: Command): void {
   );
 }
 
-/** Runs a command; `false` from it, or a file that is wrong, is the exit code 1. */
+/** Runs a command; `false` from it, or a file that is wrong, is the exit code 1. What there is not cannot be asked about: 2. */
 async function run(options: Options, command: (known: Known, options: Options) => boolean): Promise<void> {
   try {
     if (!command(await readKnown(options, packagePlaces.data), options)) process.exitCode = 1;
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
+    if (!(error instanceof FileError || error instanceof UsageError)) throw error;
+    const isUsage = error instanceof UsageError;
+    if (isUsage && options.json === true) process.stdout.write(`${JSON.stringify(problemOf(error), null, 2)}\n`);
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+    process.exitCode = isUsage ? troubleCode : 1;
   }
 }
 
@@ -73,7 +78,7 @@ async function readKnown(options: Options, packaged: string): Promise<Known> {
   const apis = await import('../apis.js');
   const served = await apis.loadApis(packagePlaces);
   if (options.api !== undefined && !served.has(options.api)) {
-    throw new FileError(`There is no api ${options.api}. Known are ${[...served.keys()].join(', ')}.`);
+    throw new UsageError(`There is no api ${options.api}. Known are ${[...served.keys()].join(', ')}.`);
   }
   const scenarios = new apis.Scenarios(served, [...options.data, packaged]);
   return { apis: options.api === undefined ? [...served.keys()] : [options.api], scenarios, served };
@@ -125,7 +130,7 @@ function show({ apis, scenarios }: Known, { json }: Options, name: string): bool
   const having = apis.filter((api) => scenarios.names(api).includes(name));
   if (having.length === 0) {
     const known = [...new Set(apis.flatMap((api) => scenarios.names(api)))].sort();
-    throw new FileError(`There is no scenario ${name} of ${apis.join(', ')}. Known are ${known.join(', ')}.`);
+    throw new UsageError(`There is no scenario ${name} of ${apis.join(', ')}. Known are ${known.join(', ')}.`);
   }
   const shown = having.map((api) => [api, scenarioToJson(scenarios.load(api, name))] as const);
   const [[, only] = ['', {}]] = shown;
@@ -161,6 +166,7 @@ function* everything({ apis, scenarios, served }: Known): Iterable<() => unknown
 
 /** What reads each scenario of a file: one, or one for each of several apis. */
 function* inFile(known: Known, options: Options, file: string): Iterable<() => unknown> {
+  requireFile(file);
   const yaml = readYaml(file);
   const several = isSeveral(yaml);
   const folder = several ? dirname(file) : dirname(dirname(file));
@@ -174,9 +180,18 @@ function* inFile(known: Known, options: Options, file: string): Iterable<() => u
   const api = options.api ?? basename(dirname(file));
   if (!known.served.has(api)) {
     const apis = [...known.served.keys()].join(', ');
-    throw new FileError(`${file}: of which api is it? Put it into a folder of the api's name, or say --api: ${apis}.`);
+    throw new UsageError(`${file}: of which api is it? Put it into a folder of the api's name, or say --api: ${apis}.`);
   }
   yield () => scenarios.loadFile(api, file);
+}
+
+/** @throws {UsageError} if there is nothing to check under that name, or a directory */
+function requireFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) throw new UsageError(`${file} cannot be read: there is no such file.`);
+  if (found.isDirectory()) {
+    throw new UsageError(`${file} is a directory. Check one file, or all that is in it with --data ${file}.`);
+  }
 }
 
 function apisOf(value: JsonValue): readonly string[] {

@@ -8,6 +8,10 @@ import { object } from '../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue, parse, stringify } from '../json.js';
 import { addAsking, argument, table, UsageError } from './connection.js';
 
+interface Replacing {
+  readonly replace?: boolean;
+}
+
 /** Adds the command. */
 export function addSnapshots(program: Command): void {
   const snapshot = program.command('snapshot').description('Keep what a workspace holds, and go back to it.');
@@ -16,17 +20,19 @@ export function addSnapshots(program: Command): void {
     const rows = value.map((each) => [each.name, each.workspace ?? '(uploaded)', each.scenario, each.takenAt]);
     return { value, text: table(['NAME', 'WORKSPACE', 'SCENARIO', 'TAKEN'], rows) };
   });
-  addAsking<{ workspace: string }>(
+  addAsking<{ workspace: string } & Replacing>(
     snapshot,
     'take [name]',
     'Keep what a workspace holds now.',
-    ['snapshot take before-refund', 'snapshot take --workspace checkout-17'],
-    async (client, [name], { workspace }) => {
-      const body = { workspace, ...(name === undefined ? {} : { name }) };
+    ['snapshot take before-refund', 'snapshot take before-refund --replace --workspace checkout-17'],
+    async (client, [name], { workspace, replace = false }) => {
+      const body = { workspace, replace, ...(name === undefined ? {} : { name }) };
       const value = await client.ask(client.api.POST('/snapshots', { body }));
       return { value, text: value.name };
     },
-  ).option('--workspace <name>', 'the workspace', 'default');
+  )
+    .option('--workspace <name>', 'the workspace', 'default')
+    .option('--replace', 'put it in the place of a snapshot of the name');
   addAsking<{ workspace: string }>(
     snapshot,
     'restore <name>',
@@ -46,13 +52,13 @@ export function addSnapshots(program: Command): void {
     ['snapshot download before-refund before-refund.json'],
     download,
   );
-  addAsking(
+  addAsking<Replacing>(
     snapshot,
     'upload <name> <file>',
     'Keep a file as a snapshot.',
-    ['snapshot upload before-refund before-refund.json'],
+    ['snapshot upload before-refund before-refund.json --replace'],
     upload,
-  );
+  ).option('--replace', 'put it in the place of a snapshot of the name');
   addAsking<{ workspace?: string }>(
     snapshot,
     'diff <name> [other]',
@@ -60,6 +66,9 @@ export function addSnapshots(program: Command): void {
     ['snapshot diff before-refund after-refund', 'snapshot diff before-refund --workspace checkout-17'],
     async (client, args, { workspace }) => {
       const other = args[1];
+      if (other !== undefined && workspace !== undefined) {
+        throw new UsageError(`Received the snapshot ${other} and --workspace ${workspace}; compare with one of them.`);
+      }
       const query = other === undefined ? { workspace: workspace ?? 'default' } : { snapshot: other };
       const params = { path: { snapshot: argument(args, 0) }, query };
       const value = await client.ask(client.api.GET('/snapshots/{snapshot}/diff', { params, parseAs: 'text' }));
@@ -90,16 +99,18 @@ async function download(client: ControlClient, args: readonly string[]) {
   // As text: an amount of 8.0 is to stay one.
   const text = await client.ask(client.api.GET('/snapshots/{snapshot}', { params, parseAs: 'text' }));
   if (file === undefined) return { value: text, text: text.trimEnd() };
-  await writeFile(file, text);
+  await writeFile(file, text).catch((error: Error) => {
+    throw new UsageError(`${file} cannot be written: ${error.message}`);
+  });
   return { value: { file }, text: file };
 }
 
-async function upload(client: ControlClient, args: readonly string[]) {
+async function upload(client: ControlClient, args: readonly string[], { replace = false }: Replacing) {
   const [name, file] = [argument(args, 0), argument(args, 1)];
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new UsageError(`${file} cannot be read: ${error.message}`);
   });
-  const value = await client.upload(name, text);
+  const value = await client.upload(name, text, replace);
   return { value, text: value.name };
 }
 

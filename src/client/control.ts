@@ -9,6 +9,9 @@ import type { Apis } from '../../specs/apis.js';
 
 export type Schemas = components['schemas'];
 
+/** What each api's document has under `paths`, by the api's name. */
+export type { Apis };
+
 /** A client of one api, typed by its document: `client.POST('/payments', { body })`. */
 export type ApiClient<Api extends keyof Apis> = Client<Apis[Api]>;
 
@@ -16,12 +19,18 @@ export type ApiClient<Api extends keyof Apis> = Client<Apis[Api]>;
 export class ControlError extends Error {
   override readonly name = 'ControlError';
 
+  /** The status of the answer. */
+  readonly status: number;
+  /** Each thing that is wrong: where, and a sentence. */
+  readonly errors: Schemas['Problem']['errors'];
+
   constructor(
-    readonly status: number,
-    message: string,
-    readonly errors: Schemas['Problem']['errors'] = [],
+    /** The refusal as it came. */
+    readonly problem: Schemas['Problem'],
   ) {
-    super(message);
+    super(problem.detail);
+    this.status = problem.status;
+    this.errors = problem.errors;
   }
 }
 
@@ -70,11 +79,14 @@ export class ControlClient {
     if (!response.ok) throw refusal(response, error, this.url);
   }
 
-  /** Keeps a snapshot's file under a name. It is sent as the text that it is: an amount of 8.0 is to stay one. */
-  upload(snapshot: string, file: string): Promise<Schemas['Snapshot']> {
+  /**
+   * Keeps a snapshot's file under a name, in the place of one that has it unless `replace` is false. It is sent as the text
+   * that it is: an amount of 8.0 is to stay one.
+   */
+  upload(snapshot: string, file: string, replace = true): Promise<Schemas['Snapshot']> {
     const body: Schemas['SnapshotFile'] = { paydouble: 'snapshot 1', apis: {} };
     const asked = this.api.PUT('/snapshots/{snapshot}', {
-      params: { path: { snapshot } },
+      params: { path: { snapshot }, query: { replace } },
       body,
       bodySerializer: () => file,
     });
@@ -86,7 +98,8 @@ export class ControlClient {
     const apis = await this.ask(this.api.GET('/apis'));
     const found = apis.find((each) => each.api === api);
     if (found !== undefined) return { ...found.headers };
-    throw new ControlError(404, `There is no api ${api}. Known are ${apis.map((each) => each.api).join(', ')}.`);
+    const known = apis.map((each) => each.api);
+    throw unknownApi(api, known);
   }
 
   async #reach<T>(asked: Promise<Asked<T>>): Promise<Asked<T>> {
@@ -94,6 +107,8 @@ export class ControlClient {
       return await asked;
     } catch (error) {
       const reason = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : '';
+      const isUrl = /^https?:\/\//i.test(this.url);
+      if (!isUrl) throw new UnreachableError(`${this.url} is no URL: http:// is missing. Write http://${this.url}.`);
       throw new UnreachableError(`No sandbox answers at ${this.url}: ${reason}. Start one with "paydouble serve".`);
     }
   }
@@ -111,7 +126,14 @@ function refusal(response: Response, error: unknown, url: string): Error {
   if (!isProblem(error)) {
     return new UnreachableError(`What answers at ${url} is no paydouble sandbox (status ${response.status}).`);
   }
-  return new ControlError(response.status, error.detail, error.errors);
+  return new ControlError(error);
+}
+
+/** Nothing is served under the name. */
+export function unknownApi(api: string, known: readonly string[]): ControlError {
+  const detail = `There is no api ${api}. Known are ${known.join(', ')}.`;
+  const errors = [{ in: 'path', pointer: '/api', rule: 'exists', message: detail } as const];
+  return new ControlError({ type: 'urn:paydouble:problem:not-found', title: 'Not found', status: 404, detail, errors });
 }
 
 function isProblem(value: unknown): value is Schemas['Problem'] {

@@ -4,8 +4,8 @@
 import { ControlClient, type Schemas } from './control.js';
 import { WorkspaceClient } from './workspace.js';
 
-export { type ApiClient, ControlClient, ControlError, type Schemas, UnreachableError } from './control.js';
-export { CollectionClient, VerificationError, WorkspaceClient } from './workspace.js';
+export { type ApiClient, type Apis, ControlClient, ControlError, type Schemas, UnreachableError } from './control.js';
+export { type ApiName, CollectionClient, VerificationError, WorkspaceClient } from './workspace.js';
 
 /** A sandbox that listens. */
 export interface Sandbox {
@@ -26,8 +26,8 @@ export function attach(url: string, token?: string): Sandbox {
     url: control.url,
     control,
     workspace: async (request = {}) => {
-      const { name } = await control.ask(control.api.POST('/workspaces', { body: request }));
-      return new WorkspaceClient(control, name);
+      const { name, collections } = await control.ask(control.api.POST('/workspaces', { body: request }));
+      return new WorkspaceClient(control, name, Object.keys(collections));
     },
     close: async () => {},
   };

@@ -2,7 +2,14 @@
  * A workspace in a test's hands: its URL, its state, its clock, its journal. Everything goes over the control API.
  */
 import type { Apis } from '../../specs/apis.js';
-import { type ApiClient, type ControlClient, makeApiClient, type Schemas } from './control.js';
+import {
+  type ApiClient,
+  type ControlClient,
+  ControlError,
+  makeApiClient,
+  type Schemas,
+  unknownApi,
+} from './control.js';
 
 /** What a journal was asked to verify did not hold. `message` tells what was expected, what came, and what came near. */
 export class VerificationError extends Error {
@@ -13,25 +20,35 @@ export class VerificationError extends Error {
   }
 }
 
+/** An api of the package; one of your own is named by a type argument: `workspace.url<'acme'>('acme')`. */
+export type ApiName = keyof Apis & string;
+
 /** One workspace of a sandbox. */
 export class WorkspaceClient {
   constructor(
     private readonly control: ControlClient,
     readonly name: string,
+    /** The apis that are served; absent, any name is taken. */
+    private readonly apis?: readonly string[],
   ) {}
 
-  /** Where an api is in this workspace, without a slash at the end: a client's base URL. */
-  url(api: string): string {
+  /**
+   * Where an api is in this workspace, without a slash at the end: a client's base URL.
+   *
+   * @throws {ControlError} if it is not served
+   */
+  url<Api extends string = ApiName>(api: NoInfer<Api>): string {
+    if (this.apis?.includes(api) === false) throw unknownApi(api, this.apis);
     return `${this.control.url}/~${this.name}/${api}`;
   }
 
   /** The headers that authenticate a client of the api. */
-  headers(api: string): Promise<Record<string, string>> {
+  headers<Api extends string = ApiName>(api: NoInfer<Api>): Promise<Record<string, string>> {
     return this.control.headers(api);
   }
 
   /** A client of the api that is typed by its document and authenticated. */
-  async client<Api extends keyof Apis & string>(api: Api): Promise<ApiClient<Api>> {
+  async client<Api extends ApiName>(api: Api): Promise<ApiClient<Api>> {
     return makeApiClient<Api>(this.url(api), await this.headers(api));
   }
 
@@ -63,7 +80,7 @@ export class WorkspaceClient {
   }
 
   /** The records of one collection. */
-  state(api: string, collection: string): CollectionClient {
+  state<Api extends string = ApiName>(api: NoInfer<Api>, collection: string): CollectionClient {
     return new CollectionClient(this.control, { name: this.name, api, collection });
   }
 
@@ -127,12 +144,18 @@ export class WorkspaceClient {
       const verdict = await this.control.ask(asked);
       if (!verdict.held) throw new VerificationError(verdict);
     },
+    /** Empties it. */
     clear: () => this.control.tell(this.control.api.DELETE('/workspaces/{name}/journal', this.#path)),
   };
 
-  /** Throws the workspace away. */
+  /** Throws the workspace away, if it is still there. */
   async close(): Promise<void> {
-    await this.control.tell(this.control.api.DELETE('/workspaces/{name}', this.#path));
+    try {
+      await this.control.tell(this.control.api.DELETE('/workspaces/{name}', this.#path));
+    } catch (error) {
+      // Closed before, or gone because nobody used it for its ttlSeconds.
+      if (!(error instanceof ControlError && error.status === 404)) throw error;
+    }
   }
 
   get #path() {
@@ -158,6 +181,7 @@ export class CollectionClient {
       .records;
   }
 
+  /** The record of a key. */
   get(key: string | number): Promise<Schemas['Record']> {
     return this.control.ask(this.control.api.GET('/workspaces/{name}/state/{api}/{collection}/{key}', this.#one(key)));
   }
@@ -175,6 +199,7 @@ export class CollectionClient {
     return this.control.ask(this.control.api.PATCH('/workspaces/{name}/state/{api}/{collection}/{key}', asked));
   }
 
+  /** Takes the record of a key away. */
   delete(key: string | number): Promise<void> {
     return this.control.tell(
       this.control.api.DELETE('/workspaces/{name}/state/{api}/{collection}/{key}', this.#one(key)),
@@ -191,16 +216,27 @@ export function describeFailure({
   call,
   expected,
   received,
+  because,
+  requests,
   nearest,
 }: Schemas['JournalVerdict']['failures'][number]): string {
-  const near = nearest.map(({ entry, differences }) => {
+  const told = nearest.filter(({ differences }) => differences.length > 0);
+  const near = told.map(({ entry, differences }) => {
     const places = differences.map(
       (each) => `${each.at}: expected ${show(each.expected)}, received ${show(each.received)}`,
     );
     return `  near it: request ${entry.number}, ${places.join('; ')}`;
   });
   const what = call === undefined ? 'Other requests' : `Call ${call}`;
-  return [`${what}: expected ${expected}, received ${received}.`, ...near].join('\n');
+  const reason = because === undefined ? '' : `; ${because}`;
+  return [`${what}: expected ${expected}, received ${received}${numbered(requests)}${reason}.`, ...near].join('\n');
+}
+
+/** `: request 4`, `: requests 1, 2, 3 …` */
+function numbered(requests: readonly number[]): string {
+  if (requests.length === 0) return '';
+  const shown = requests.slice(0, 10).join(', ');
+  return `: request${requests.length === 1 ? '' : 's'} ${shown}${requests.length > 10 ? ' …' : ''}`;
 }
 
 function show(value: unknown): string {

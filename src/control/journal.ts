@@ -8,7 +8,7 @@ import type { Journal } from '../journal/journal.js';
 import { JournalRenderer } from '../journal/render.js';
 import { journalStream } from '../journal/stream.js';
 import { compileCalls, Verification } from '../journal/verify.js';
-import { compileMatch, type KnownOperations, type Matcher } from '../match.js';
+import { compileMatch, type KnownApis, knownApis, type Matcher } from '../match.js';
 import { Problem, type ProblemDetail } from '../problem.js';
 import type { Workspace } from '../store/workspace.js';
 import type { Steered } from './handlers.js';
@@ -21,9 +21,7 @@ const usual = 100;
 /** The handlers of the journal. `found` gives the workspace of a name, or throws. */
 export function journalHandlers({ apis, wait }: Steered, found: (name: string) => Workspace) {
   const renderer = new JournalRenderer(apis);
-  const known: KnownOperations = new Map(
-    [...apis].map(([name, api]) => [name, new Set(api.document.operations.map(({ operationId }) => operationId))]),
-  );
+  const known = knownApis([...apis.values()].map(({ document }) => document));
 
   /** The newest entries that match, newest last, and how many there are in all. */
   function find({ journal }: Workspace, match: Matcher): Entry[] {
@@ -87,9 +85,9 @@ interface Filter {
 }
 
 /** Which entries a list shows. @throws {Problem} `invalid-request` for a name that nothing is served under */
-function takes({ api, operationId, status }: Filter, known: KnownOperations): (entry: Entry) => boolean {
+function takes({ api, operationId, status }: Filter, known: KnownApis): (entry: Entry) => boolean {
   const own = api === undefined ? undefined : known.get(api);
-  const ids = own === undefined ? [...known.values()].flatMap((each) => [...each]) : [...own];
+  const ids = (own === undefined ? [...known.values()] : [own]).flatMap(({ operationIds }) => [...operationIds]);
   const faults: ProblemDetail[] = [];
   if (api !== undefined && own === undefined) faults.push(unknown('api', api, [...known.keys()]));
   if (operationId !== undefined && !ids.includes(operationId)) faults.push(unknown('operationId', operationId, ids));

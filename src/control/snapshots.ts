@@ -35,10 +35,15 @@ export function snapshotHandlers({ apis, workspaces, limits }: Steered, found: F
       const body = worldToFile(found.snapshot(path.snapshot).world, apis);
       return { status: 200, body, text: `${stringify({ ...body }, 2)}\n` };
     },
-    uploadSnapshot: ({ path, body }) => {
+    uploadSnapshot: ({ path, query, body }) => {
+      const isTaken = workspaces.snapshot(path.snapshot) !== undefined;
+      if (isTaken && query.replace === false) {
+        const message = `There is a snapshot ${path.snapshot} already. Choose another name, or send replace=true.`;
+        throw conflict('/snapshot', message, 'path');
+      }
       const faults = fileFaults(body, apis);
       if (faults.length > 0) throw invalid(faults);
-      if (workspaces.snapshot(path.snapshot) === undefined) requireRoom(workspaces, limits.snapshots);
+      if (!isTaken) requireRoom(workspaces, limits.snapshots);
       const world = fromScenario(body.scenario ?? 'default', () =>
         worldFromFile(body, apis, (api, scenario) => workspaces.begin(api, scenario)),
       );

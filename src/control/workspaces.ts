@@ -140,7 +140,7 @@ function credentialsOf(
 ): GivenCredentials {
   const given = new Map(
     Object.entries(credentials).map(([api, schemes]) => {
-      const values = Object.entries(schemes).map(([scheme, value]) => [scheme, [value]] as const);
+      const values = Object.entries(schemes).map(([scheme, given]) => [scheme, [given].flat()] as const);
       return [api, new Map(values)] as const;
     }),
   );

@@ -7,7 +7,7 @@ import { documentedResponse, judge } from '../conformance.js';
 import { type ApiDocument, loadDocument, type Operation, object, text } from '../document.js';
 import { excerpt } from '../excerpt.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
-import { compileMatch, type KnownOperations } from '../match.js';
+import { compileMatch, knownApis } from '../match.js';
 import { responseMediaType } from '../negotiation.js';
 import { Problem, type ProblemDetail } from '../problem.js';
 import { Validator } from '../validator.js';
@@ -124,21 +124,16 @@ class RuleJudge {
   #match(): void {
     const { match } = this.rule;
     if (match === undefined) return;
-    const known: KnownOperations = new Map(
-      [...this.targets].map(([api, { document }]) => [
-        api,
-        new Set(document.operations.map((each) => each.operationId)),
-      ]),
-    );
+    const known = knownApis([...this.targets.values()].map(({ document }) => document));
     try {
       compileMatch(match, { at: '/match', known });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.#found.push(...error.details);
     }
-    for (const name of ['status', 'response'] as const) {
+    for (const name of ['status', 'response', 'fault'] as const) {
       if (object(match)[name] === undefined) continue;
-      const message = `A fault is chosen before there is an answer, so that no ${name} matches. Leave it out.`;
+      const message = `A fault is chosen before there is an answer or another fault, so that no ${name} matches. Leave it out.`;
       this.#complain(`/match/${name}`, 'match', message);
     }
   }
@@ -169,7 +164,9 @@ class RuleJudge {
       return;
     }
     this.#headers(respond);
-    for (const struck of this.#struck()) this.#respondTo(struck, respond);
+    const struck = this.#struck();
+    for (const each of struck) this.#respondTo(each, respond);
+    this.#undocumented(struck, respond);
   }
 
   #headers({ headers }: Respond): void {
@@ -187,15 +184,8 @@ class RuleJudge {
     const { status, example, body, force } = respond;
     const at = `/fault${respond.at}`;
     const { operationId } = operation;
-    const place = respond.at === '/respond' ? `${at}/status` : at;
     const response = documentedResponse(operation, target.document.refusals, status);
-    if (response === undefined) {
-      if (force && example === undefined) return;
-      const all = statuses(target, operation);
-      const way = example === undefined ? ' Choose one of them, or add "force": true.' : '';
-      this.#complain(place, 'documented', `${operationId} documents no status ${status}; it documents ${all}.${way}`);
-      return;
-    }
+    if (response === undefined) return;
     const content = response.content.get(responseMediaType(response, undefined) ?? '');
     if (example !== undefined && content?.examples.has(example) !== true) {
       const names = [...(content?.examples.keys() ?? [])].join(', ') || 'none';
@@ -210,6 +200,24 @@ class RuleJudge {
       const told = `The ${status} response of ${operationId}: ${message} Mend it, or add "force": true.`;
       this.#complain(respond.at === '/respond' ? `${at}/${part}` : at, 'documented', told);
     }
+  }
+
+  /** One complaint of all operations that do not document the status. */
+  #undocumented(struck: readonly Struck[], { status, example, force, at }: Respond): void {
+    if (force && example === undefined) return;
+    const without = struck.filter(
+      ({ target, operation }) => documentedResponse(operation, target.document.refusals, status) === undefined,
+    );
+    const [first, ...others] = without.map(statuses);
+    if (first === undefined) return;
+    const all = first.filter((each) => others.every((other) => other.includes(each))).join(', ');
+    const documented =
+      others.length === 0 ? `it documents ${all}` : `all of them document ${all || 'no other, either'}`;
+    const subject = shortened(without.map(({ operation }) => operation.operationId));
+    const verb = others.length === 0 ? 'documents' : 'document';
+    const way = example === undefined ? ' Choose one of them, or add "force": true.' : '';
+    const place = at === '/respond' ? `/fault${at}/status` : `/fault${at}`;
+    this.#complain(place, 'documented', `${subject} ${verb} no status ${status}; ${documented}.${way}`);
   }
 
   /** The operations of the api that the rule names, or of all. */
@@ -253,6 +261,14 @@ function engineHeaders(status: number): Readonly<Record<string, string>> {
 }
 
 /** The statuses that an operation may answer with, those of its document's refusals included. */
-function statuses({ document }: FaultTarget, operation: Operation): string {
-  return [...new Set([...operation.responses.keys(), ...document.refusals.keys()])].sort().join(', ');
+function statuses({ target, operation }: Struck): readonly string[] {
+  return [...new Set([...operation.responses.keys(), ...target.document.refusals.keys()])].sort();
 }
+
+/** Names in a sentence: the first few, and how many more. */
+function shortened(names: readonly string[]): string {
+  if (names.length <= mostNamed) return names.join(', ');
+  return `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} other operations`;
+}
+
+const mostNamed = 3;

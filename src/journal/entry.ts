@@ -40,7 +40,7 @@ export interface Outcome {
   /** How long it took to answer. */
   readonly milliseconds: number;
   readonly touched: readonly Touched[];
-  /** The fault that was applied; `undefined` if none was. */
+  /** The fault that was applied, or several, joined by a comma; `undefined` if none was. */
   readonly fault: string | undefined;
 }
 

@@ -57,7 +57,7 @@ export class JournalRenderer {
 
   /** An entry as a match sees it, as it was. Bodies are read only if the match asks for them. */
   see(entry: Entry): Seen {
-    const { api, operation, request, answer } = entry;
+    const { api, operation, request, answer, fault } = entry;
     let body: Body | undefined;
     let response: Body | undefined;
     return {
@@ -68,6 +68,7 @@ export class JournalRenderer {
       query: new URLSearchParams(request.query),
       headers: new Headers(request.rawHeaders),
       status: answer.status,
+      faults: fault?.split(', ') ?? [],
       get body() {
         body ??= requestBody(entry);
         return body.json;

@@ -3,7 +3,7 @@
  * the requests that came nearest.
  */
 import type { components } from '../../specs/_sandbox/openapi.js';
-import { compileMatch, type Difference, type KnownOperations, type Matcher } from '../match.js';
+import { compileMatch, type Difference, type KnownApis, type Matcher } from '../match.js';
 import { Problem, type ProblemDetail } from '../problem.js';
 import type { Entry } from './entry.js';
 import type { JournalRenderer } from './render.js';
@@ -24,8 +24,11 @@ interface Call {
 /** How many near misses are told of each failure. */
 const mostNearest = 3;
 
+/** How many numbers a sentence names. */
+const mostNamed = 5;
+
 /** Makes an expectation ready. @throws {Problem} `invalid-request` with every field of every call that is wrong */
-export function compileCalls({ calls }: Schemas['JournalExpectation'], known: KnownOperations): readonly Call[] {
+export function compileCalls({ calls }: Schemas['JournalExpectation'], known: KnownApis): readonly Call[] {
   const faults: ProblemDetail[] = [];
   const ready = calls.flatMap(({ match, times }, index): Call[] => {
     const range = rangeOf(times);
@@ -90,7 +93,7 @@ export class Verification {
 
   /** The numbers of the requests that match. */
   #matching(call: Call): number[] {
-    return this.#judged.filter((judged) => matches(judged, call)).map(({ entry }) => entry.number);
+    return numbers(this.#judged.filter((judged) => matches(judged, call)));
   }
 
   /**
@@ -108,11 +111,11 @@ export class Verification {
         const most = call.atMost === Number.POSITIVE_INFINITY ? Math.max(call.atLeast, 1) : call.atMost;
         return [[at, Math.min(count + 1, most)]];
       });
-      if (next.length === 0) return [this.#misplaced(ways, judged, relevant.slice(position))];
+      if (next.length === 0) return this.#misplaced(ways, judged, relevant, position);
       ways = this.#reachable(next);
     }
     if (ways.some(([at]) => at === this.calls.length)) return [];
-    return [this.#misplaced(ways, undefined, [])];
+    return this.#misplaced(ways, undefined, relevant, relevant.length);
   }
 
   /** The ways, and those that go on to the next calls because a call has had enough. */
@@ -129,31 +132,75 @@ export class Verification {
     return [...found.values()];
   }
 
-  /** The failure of the way that came furthest. `judged` is the request that fits nowhere, `left` those from it on. */
-  #misplaced(ways: readonly Way[], judged: Judged | undefined, left: readonly Judged[]): Failure {
+  /**
+   * Why the requests are not in order: the calls that came too often, and the call that the way which came furthest waits
+   * for. `judged` is the request that fits nowhere, at its position among the relevant ones; absent, there are too few.
+   */
+  #misplaced(
+    ways: readonly Way[],
+    judged: Judged | undefined,
+    relevant: readonly Judged[],
+    position: number,
+  ): Failure[] {
+    const tooOften = this.calls.flatMap((call) => this.#tooOften(call, relevant));
     const isComplete = ways.some(([at]) => at === this.calls.length);
-    const [furthest] = [...ways].filter(([at]) => at < this.calls.length).sort(([one], [other]) => other - one);
-    const own = judged && this.calls.find((call) => matches(judged, call));
-    const [at, had] = furthest ?? [0, 0];
-    const call = isComplete ? own : this.calls[at];
-    if (call === undefined) return { expected: 'nothing more', received: 'nothing', requests: [], nearest: [] };
-    const next = judged === undefined ? 'nothing more' : `request ${judged.entry.number}`;
-    const requests = this.#matching(call);
-    if (isComplete)
-      return { call: call.index, expected: 'nothing more of these calls', received: next, requests, nearest: [] };
-    const nearest = this.#nearest(call, left.length > 0 ? left : this.#judged);
-    return { call: at, expected: `${often(call)}, in this order`, received: `${had}, then ${next}`, requests, nearest };
+    if (isComplete) {
+      const own = judged && this.calls.findLast((call) => matches(judged, call));
+      if (tooOften.length > 0 || judged === undefined || own === undefined) return tooOften;
+      const requests = numbers([judged]);
+      const expected = 'nothing more of these calls';
+      return [{ call: own.index, expected, received: '1', requests, nearest: [] }];
+    }
+    const [furthest] = [...ways].sort(([one], [other]) => other - one);
+    const [at, count] = furthest ?? [0, 0];
+    const call = this.calls[at];
+    if (call === undefined) return tooOften;
+    // Those of the call that waits came last: between them was nothing that matches any call.
+    const requests = numbers(relevant.slice(position - count, position));
+    const left = relevant.slice(position);
+    const later = left.findIndex((each) => matches(each, call));
+    const because =
+      later === -1 ? this.#tooEarly(call, relevant.slice(0, position - count)) : this.#inTheWay(left, later);
+    const nearest = because === undefined ? this.#nearest(call, this.#judged) : [];
+    const expected = `${often(call)}, in this order`;
+    const failure = { call: at, expected, received: `${count}`, requests, nearest };
+    return [...tooOften, because === undefined ? failure : { ...failure, because }];
+  }
+
+  /** A call that would have come too often in any order; requests that match other calls, too, are left to those. */
+  #tooOften(call: Call, relevant: readonly Judged[]): Failure[] {
+    const others = this.calls.filter((each) => each !== call);
+    const own = relevant.filter((each) => matches(each, call) && !others.some((other) => matches(each, other)));
+    if (own.length <= call.atMost) return [];
+    const requests = numbers(own);
+    return [{ call: call.index, expected: often(call), received: `${own.length}`, requests, nearest: [] }];
+  }
+
+  /** What stands between a call and the request that matches it later. */
+  #inTheWay(left: readonly Judged[], later: number): string {
+    const before = left.slice(0, later);
+    const calls = this.calls.filter((call) => before.some((each) => matches(each, call))).map(({ index }) => index);
+    const [is, come] = before.length === 1 ? ['matches', 'comes'] : ['match', 'come'];
+    const first = named('request', numbers(left.slice(later, later + 1)));
+    return `${first} matches, but ${named('request', numbers(before))}, which ${is} ${named('call', calls)}, ${come} before it`;
+  }
+
+  #tooEarly(call: Call, before: readonly Judged[]): string | undefined {
+    const early = before.filter((each) => matches(each, call));
+    if (early.length === 0) return undefined;
+    const [match, come] = early.length === 1 ? ['matches', 'comes'] : ['match', 'come'];
+    return `${named('request', numbers(early))} ${match}, but ${come} where an earlier call is expected`;
   }
 
   #others(): Failure[] {
     const others = this.#judged.filter((judged) => !this.calls.some((call) => matches(judged, call)));
     if (others.length === 0) return [];
-    const requests = others.map(({ entry }) => entry.number);
+    const requests = numbers(others);
     const nearest = others.slice(0, mostNearest).map((judged) => {
       const [closest = []] = [...judged.differences].sort((left, right) => left.length - right.length);
       return this.#near(judged.entry, closest);
     });
-    return [{ expected: 'nothing else', received: `${others.length} other`, requests, nearest }];
+    return [{ expected: 'none', received: `${others.length}`, requests, nearest }];
   }
 
   #nearest(call: Call, among: readonly Judged[]): Failure['nearest'] {
@@ -178,6 +225,18 @@ type Way = readonly [at: number, count: number];
 
 function matches({ differences }: Judged, call: Call): boolean {
   return differences[call.index]?.length === 0;
+}
+
+function numbers(judged: readonly Judged[]): number[] {
+  return judged.map(({ entry }) => entry.number);
+}
+
+/** `request 5`, `requests 3 and 4`, `requests 3, 4, 5 and 7 more`. */
+function named(what: string, all: readonly number[]): string {
+  if (all.length === 1) return `${what} ${all[0]}`;
+  const shown = all.slice(0, mostNamed);
+  const rest = all.length > mostNamed ? `${all.length - mostNamed} more` : shown.pop();
+  return `${what}s ${shown.join(', ')} and ${rest}`;
 }
 
 function often({ atLeast, atMost }: Call): string {

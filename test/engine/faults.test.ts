@@ -199,24 +199,38 @@ describe('an effect', () => {
 });
 
 describe('a fault in a word', () => {
-  const effectOf = (word: string) => readFault(faultOfWord(word, true) ?? {}).effect;
+  const effectOf = (word: string) => {
+    const read = faultOfWord(word, true);
+    return read !== undefined && 'fault' in read ? readFault(read.fault).effect : undefined;
+  };
 
   test.each(faultWords)('%s is a fault of its own', (word) => {
     expect(effectOf(word)).toEqual(word === 'loseReply' ? { kind: 'loseReply' } : { kind: 'connection', cut: word });
   });
 
   test('may go beyond the document if that is said', () => {
-    expect(faultOfWord('status:503', false)).toEqual({ respond: { status: 503, force: false } });
+    expect(faultOfWord('status:503', false)).toEqual({ fault: { respond: { status: 503, force: false } } });
     expect(effectOf('status:503')).toMatchObject({ kind: 'respond', status: 503, force: true });
     expect(effectOf('429:30')).toMatchObject({ status: 429, force: true });
   });
 
-  test.each(['', 'nonsense', 'status', 'status:', 'status:199', 'status:600', '429:86401', 'latency:60001', 'half:1'])(
-    '"%s" is none',
-    (word) => {
-      expect(faultOfWord(word, true)).toBeUndefined();
-    },
-  );
+  test.each(['', 'nonsense', 'half:1', 'constructor:1'])('"%s" is none', (word) => {
+    expect(faultOfWord(word, true)).toBeUndefined();
+  });
+
+  test.each([
+    ['status', 'from 200 to 599, as in status:400. Received no number.'],
+    ['status:', 'from 200 to 599'],
+    ['status:199', 'Received 199.'],
+    ['status:600', 'Received 600.'],
+    ['429', 'takes whole seconds of Retry-After from 0 to 86400'],
+    ['429:86401', 'Received 86401.'],
+    ['latency:60001', 'takes whole milliseconds from 0 to 60000'],
+    ['latency:0.5', 'Received 0.5.'],
+    ['latency:1:2', 'Received 1:2.'],
+  ])('of "%s" it is told what is wrong with the number', (word, wrong) => {
+    expect(faultOfWord(word, true)).toEqual({ wrong: expect.stringContaining(wrong) });
+  });
 });
 
 describe('a rule', () => {

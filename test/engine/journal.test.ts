@@ -11,7 +11,7 @@ import { heartbeatMilliseconds, journalStream } from '../../src/journal/stream.j
 import { touchedBy } from '../../src/journal/touched.js';
 import { findUnread } from '../../src/journal/unread.js';
 import { type JsonValue, parse } from '../../src/json.js';
-import { compileMatch, type Seen } from '../../src/match.js';
+import { compileMatch, knownApis, type Seen } from '../../src/match.js';
 import { Headers } from '../../src/message.js';
 import { BaseRecords, type Changes } from '../../src/store/records.js';
 import { ApiState } from '../../src/store/workspace.js';
@@ -619,7 +619,7 @@ describe('a match', () => {
   });
 
   test('that is wrong is refused at once for all that is wrong, with the place', () => {
-    const known = new Map([['acme', new Set(['pay'])]]);
+    const known = new Map([['acme', { operationIds: new Set(['pay']), documents: () => true }]]);
     const { kind, details } = refusal(() =>
       compileMatch(
         {
@@ -662,6 +662,43 @@ describe('a match', () => {
       '/match/else',
     ]);
     expect(refusal(() => compileMatch('x')).details).toMatchObject([{ pointer: '', rule: 'type' }]);
+  });
+
+  test.each([0, 204])('the status %i of an answer holds', (status) => {
+    expect(differences({ status }, { status })).toEqual([]);
+    expect(differences({ status: 200 }, { status })).toHaveLength(1);
+  });
+
+  test('asks for a fault by name, for any or for none', () => {
+    const faults = ['slow', 'down'];
+    for (const fault of ['slow', 'down', true]) expect(differences({ fault }, { faults })).toEqual([]);
+    expect(differences({ fault: 'low' }, { faults })).toEqual([{ at: 'fault', expected: 'low', received: faults }]);
+    expect(differences({ fault: false }, { faults })).toHaveLength(1);
+    expect(differences({ fault: false })).toEqual([]);
+    expect(differences({ fault: true })).toEqual([{ at: 'fault', expected: true }]);
+    expect(refusal(() => compileMatch({ fault: 1 })).details).toMatchObject([{ pointer: '/fault' }]);
+    expect(refusal(() => compileMatch({ fault: '' })).details).toMatchObject([{ pointer: '/fault' }]);
+  });
+
+  test('a path that begins with an api is refused unless an api documents it', () => {
+    const document = makeDocument(
+      'paths: { "/pay/{id}": { get: { operationId: a, parameters: [{ name: id, in: path, required: true, schema: { type: string } }], responses: { "200": { description: a } } } } }',
+    );
+    const known = knownApis([document]);
+    for (const path of ['/pay/7', '/pay/{any}', '/nothing', '/acmes/pay/7']) {
+      expect(() => compileMatch({ path }, { known })).not.toThrow();
+    }
+    for (const path of ['/acme/pay/7', '/~w-1/acme/pay/7']) {
+      const [detail] = refusal(() => compileMatch({ path }, { known })).details;
+      expect(detail).toMatchObject({
+        pointer: '/path',
+        message: expect.stringContaining('Write /pay/7; `path` is below'),
+      });
+    }
+    const own = makeDocument(
+      'paths: { "/acme/pay": { get: { operationId: a, responses: { "200": { description: a } } } } }',
+    );
+    expect(() => compileMatch({ path: '/acme/pay' }, { known: knownApis([own]) })).not.toThrow();
   });
 
   test.each(['a'.repeat(501), '(?<=a)b', '(a)\\1', 'a{1001}{1001}'])('the expression %s is refused', (matches) => {

@@ -30,7 +30,8 @@ function linesOf(errors: readonly Wrong[]): readonly string[] {
     const [, subject = '', rest = ''] = /^(The body|The record|\/\S*): (.*)$/s.exec(message) ?? [];
     // Places in a path or a query are what the command makes of its own words; the sentence alone is clearer.
     if (part !== 'body' || pointer === '') places.set(message, []);
-    else if (subject.startsWith('The ') || (subject !== '' && pointer.endsWith(subject))) lines.push(`${pointer}: ${rest}`);
+    else if (subject.startsWith('The ') || (subject !== '' && pointer.endsWith(subject)))
+      lines.push(`${pointer}: ${rest}`);
     else places.set(message, [...(places.get(message) ?? []), pointer]);
   }
   const shared = [...places].map(([message, at]) => (at.length === 0 ? message : `${at.join(', ')}: ${message}`));

@@ -3,7 +3,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { checks, type Phase, phases } from '../verify/case.js';
+import { type Check, checks, type Phase, phases } from '../verify/case.js';
+import { coverageCounts } from '../verify/coverage.js';
+import type { Report } from '../verify/report/report.js';
 import type { VerifyOptions } from '../verify/verify.js';
 import { readNumber, troubleCode } from './connection.js';
 
@@ -20,6 +22,10 @@ interface Options {
   readonly report: readonly (readonly [string, string])[];
   readonly replay?: string;
   readonly json?: boolean;
+  readonly check: readonly Check[];
+  readonly excludeCheck: readonly Check[];
+  readonly cases?: string;
+  readonly minCoverage: readonly (readonly [string, string])[];
 }
 
 const formats = ['junit', 'ctrf', 'html'] as const;
@@ -49,11 +55,7 @@ export function addVerify(program: Command): void {
     .addOption(
       pairs('--credential <credential>', 'for a security scheme: scheme=value; may be repeated', /^([^=]+)=(.*)$/),
     )
-    .addOption(
-      new Option('--phase <phase>', `one of ${phases.join(', ')}; may be repeated`)
-        .default(phases, 'all')
-        .argParser(readPhase),
-    )
+    .addOption(several('--phase <phase>', 'only this phase; may be repeated', phases, 'all'))
     .addOption(new Option('--workers <number>', 'requests at once').argParser(readCount).default(8))
     .addOption(new Option('--timeout <seconds>', 'how long an answer may take').argParser(readNumber).default(10))
     .addOption(
@@ -69,7 +71,17 @@ export function addVerify(program: Command): void {
     )
     .addOption(new Option('--max-time <seconds>', 'for all random requests').argParser(readNumber).default(60))
     .option('--replay <id>', 'run one case again')
-    .option('--json', 'print the findings as JSON')
+    .addOption(several('--check <check>', 'only this check; may be repeated', checks, 'all'))
+    .addOption(several('--exclude-check <check>', 'not this check; may be repeated', checks))
+    .addOption(
+      pairs(
+        '--min-coverage <share>',
+        'fail below it: constraint=95 or response=40, in percent',
+        /^(constraint|response)=(\d+(?:\.\d+)?)$/,
+      ),
+    )
+    .option('--cases <file>', 'write every request with what came of it, a line of JSON each')
+    .option('--json', 'print the report as JSON')
     .addHelpText('after', examples)
     .action(async (document: string, options: Options) => {
       for (const [format] of options.report) {
@@ -92,7 +104,7 @@ async function run(document: string, options: Options): Promise<void> {
       const { readYaml } = await import('../yaml.js');
       process.stdout.write(githubAnnotations(report.findings, readYaml(judged.file).position));
     }
-    process.exitCode = report.findings.length === 0 ? 0 : 1;
+    process.exitCode = report.findings.length === 0 && isCovered(report, options) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof CannotVerify || error instanceof FileError)) throw error;
     clearProgress();
@@ -102,11 +114,13 @@ async function run(document: string, options: Options): Promise<void> {
 }
 
 function optionsOf(document: string, options: Options): VerifyOptions {
-  const { url, header, credential, phase, workers, timeout, replay, seed, maxExamples, maxTime } = options;
+  const { url, header, credential, phase, workers, timeout, replay, seed, maxExamples, maxTime, check, excludeCheck } =
+    options;
   return {
     document,
     authority: { credentials: new Map(credential), headers: header },
     phases: new Set(phase),
+    checks: new Set(check.filter((each) => !excludeCheck.includes(each))),
     workers,
     timeoutMilliseconds: timeout * 1000,
     seed,
@@ -118,19 +132,33 @@ function optionsOf(document: string, options: Options): VerifyOptions {
   };
 }
 
-async function writeReports(
-  report: Parameters<typeof import('../verify/report/html.js').htmlReport>[0],
-  { report: wanted, json }: Options,
-) {
+async function writeReports(report: Report, { report: wanted, json, cases }: Options) {
   for (const [format, file] of wanted) {
     if (format === 'junit') await writeFile(file, (await import('../verify/report/junit.js')).junitReport(report));
     if (format === 'ctrf') await writeFile(file, (await import('../verify/report/ctrf.js')).ctrfReport(report));
     if (format === 'html') await writeFile(file, (await import('../verify/report/html.js')).htmlReport(report));
   }
+  if (cases !== undefined) {
+    const { casesFile } = await import('../verify/report/cases.js');
+    await writeFile(cases, casesFile(report.outcomes));
+  }
+  const { jsonReport } = await import('../verify/report/json.js');
   const { terminalReport } = await import('../verify/report/terminal.js');
   const coloured = process.stdout.isTTY && process.env.NO_COLOR === undefined;
-  const text = json === true ? `${JSON.stringify(report.findings, null, 2)}\n` : terminalReport(report, coloured);
+  const text = json === true ? jsonReport(report) : terminalReport(report, coloured);
   process.stdout.write(text);
+}
+
+/** Whether enough was exercised; says what was not. */
+function isCovered({ coverage }: Report, { minCoverage }: Options): boolean {
+  const short = coverageCounts(coverage).flatMap(({ kind, exercised, total }) => {
+    const share = total === 0 ? 100 : (exercised / total) * 100;
+    return minCoverage
+      .filter(([name, least]) => name === kind && share < Number(least))
+      .map(([, least]) => `${kind}s: ${share.toFixed(1)} % exercised, ${least} % wanted.\n`);
+  });
+  process.stderr.write(short.join(''));
+  return short.length === 0;
 }
 
 /** On a terminal, one line that says how far it is. */
@@ -155,10 +183,21 @@ function pairs(flags: string, description: string, form: RegExp): Option {
     });
 }
 
-function readPhase(given: string, before: readonly Phase[]): readonly Phase[] {
-  const phase = phases.find((each) => each === given);
-  if (phase === undefined) throw new InvalidArgumentError(`Known are ${phases.join(', ')}.`);
-  return before === phases ? [phase] : [...before, phase];
+/** An option that may be repeated, one of some words each time. With a name for all of them, all are what it is without. */
+function several<Word extends string>(
+  flags: string,
+  description: string,
+  known: readonly Word[],
+  all?: string,
+): Option {
+  const absent: readonly Word[] = all === undefined ? [] : known;
+  return new Option(flags, description)
+    .default(absent, all ?? 'none')
+    .argParser((given: string, before: readonly Word[]) => {
+      const word = known.find((each) => each === given);
+      if (word === undefined) throw new InvalidArgumentError(`Known are ${known.join(', ')}.`);
+      return before === absent ? [word] : [...before, word];
+    });
 }
 
 function readCount(given: string): number {

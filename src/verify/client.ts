@@ -34,7 +34,7 @@ export class WireClient {
         method,
         agent: secure ? this.#https : this.#http,
         // As a list, so that a header may be sent twice and keeps its letter case.
-        headers: ['Host', url.host, 'Accept', 'application/json, */*;q=0.1', ...headers.flat(), ...length],
+        headers: ['Host', url.host, ...accept(headers), ...headers.flat(), ...length],
         signal: AbortSignal.timeout(this.timeoutMilliseconds),
       };
       const sent = (secure ? httpsRequest : httpRequest)(url, options, (response) => {
@@ -52,6 +52,12 @@ export class WireClient {
     this.#http.destroy();
     this.#https.destroy();
   }
+}
+
+/** What is accepted if the request does not say. */
+function accept(headers: WireRequest['headers']): readonly string[] {
+  const said = headers.some(([name]) => name.toLowerCase() === 'accept');
+  return said ? [] : ['Accept', 'application/json, */*;q=0.1'];
 }
 
 function answer({ statusCode = 0, headers }: IncomingMessage, text: string, milliseconds: number): WireResponse {

@@ -27,6 +27,7 @@ export interface WireChange {
   readonly method?: string;
   readonly path?: string;
   readonly contentType?: string;
+  readonly accept?: string;
   /** In the place of the body. */
   readonly body?: string;
   /** The scheme whose credential is left out, or wrong. */
@@ -64,6 +65,7 @@ export function render(
   const body = change.body ?? bodyText(values.body, mediaType);
   const contentType = change.contentType ?? mediaType;
   if (body !== undefined && contentType !== undefined) headers.push(['Content-Type', contentType]);
+  if (change.accept !== undefined) headers.push(['Accept', change.accept]);
   const asked = change.path ?? path;
   return {
     method: change.method ?? operation.method,

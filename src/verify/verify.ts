@@ -11,6 +11,7 @@ import { startSandbox } from '../sandbox.js';
 import { FileError } from '../yaml.js';
 import { WireClient } from './client.js';
 import { VerifiedContract } from './contract.js';
+import { coverageOf } from './coverage.js';
 import type { Report } from './report/report.js';
 import type { Authority } from './request.js';
 import { CannotVerify, Run, type RunOptions } from './run.js';
@@ -53,7 +54,8 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     }
     const url = options.url ?? 'a sandbox that was started for the run';
     const milliseconds = performance.now() - began;
-    return { report: { ...result, title: document.title, url, startedAt, milliseconds }, document };
+    const coverage = coverageOf(contract, result.outcomes);
+    return { report: { ...result, title: document.title, url, coverage, startedAt, milliseconds }, document };
   } finally {
     client.close();
     await target.close();

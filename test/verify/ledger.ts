@@ -293,7 +293,7 @@ export class Ledger {
       return refusal(500, 'value too long for type character varying(40)');
     const most = this.#is('accepts too long') ? 1e6 : this.#is('refuses the longest text') ? 39 : 40;
     const least = this.#is('accepts too short') ? 0 : 1;
-    return note.length >= least && note.length <= most ? undefined : this.#invalid('note');
+    return lengthOf(note) >= least && lengthOf(note) <= most ? undefined : this.#invalid('note');
   }
 
   #amountIsRight(amount: unknown): boolean {
@@ -329,7 +329,7 @@ export class Ledger {
     return lines.every((line: unknown) => {
       if (!isRecord(line)) return false;
       const { label, quantity } = line;
-      if (typeof label !== 'string' || label.length < 1 || label.length > 10) return false;
+      if (typeof label !== 'string' || lengthOf(label) < 1 || lengthOf(label) > 10) return false;
       if (typeof quantity !== 'number' || quantity < 1 || quantity > 99) return false;
       return Number.isInteger(quantity) || this.#is('accepts fractions');
     });
@@ -379,6 +379,11 @@ function refusal(status: number, error: string): Answer {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** As JSON Schema counts: characters, not the halves of some that JavaScript has. */
+function lengthOf(text: string): number {
+  return [...text].length;
 }
 
 function isDate(text: string): boolean {

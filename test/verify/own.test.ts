@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { documentedApis } from '../../src/document.js';
 import { root } from '../../src/paths.js';
-import { phases } from '../../src/verify/case.js';
+import { checks, phases } from '../../src/verify/case.js';
 import { verify } from '../../src/verify/verify.js';
 import { Ledger } from './ledger.js';
 
@@ -24,6 +24,7 @@ describe('the sandbox keeps its document', () => {
         document,
         authority,
         phases: new Set(phases),
+        checks: new Set(checks),
         seed: 1,
         maxExamples: 20,
         maxMilliseconds: 60_000,
@@ -31,6 +32,10 @@ describe('the sandbox keeps its document', () => {
         timeoutMilliseconds: 30_000,
       });
       expect(report.findings.map(({ check, message, curl }) => `${check}: ${message}\n${curl}`)).toEqual([]);
+      const never = report.coverage.filter(({ kind, phases: by }) => kind === 'constraint' && by.length === 0);
+      expect(
+        never.map(({ operationId, name }) => `${operationId} ${name}`).filter((name) => !isUnreachable(name)),
+      ).toEqual([]);
       for (const phase of ['negative', 'positive']) {
         expect(report.outcomes.filter((outcome) => outcome.case.phase === phase).length, phase).toBeGreaterThan(20);
       }
@@ -38,6 +43,11 @@ describe('the sandbox keeps its document', () => {
     120_000,
   );
 });
+
+/** A text cannot be too long and still have its format, and no case is made that breaks two constraints. */
+function isUnreachable(name: string): boolean {
+  return /(?:Date|date|posting|invoice_token) maxLength$/.test(name);
+}
 
 /** Runs the built command to its end. */
 function command(...parameters: string[]): Promise<{ code: number | null; out: string; error: string }> {
@@ -80,10 +90,30 @@ describe('the command', () => {
         '<summary><span class="check">response_schema_conformance',
       );
       const json = await command(ledgerDocument, ...credential, '--json');
-      expect(JSON.parse(json.out)[0]).toMatchObject({
+      expect(JSON.parse(json.out).findings[0]).toMatchObject({
         check: 'response_schema_conformance',
         operationId: 'listPayments',
       });
+    } finally {
+      ledger.close();
+    }
+  });
+
+  test('leaves out checks and phases, writes cases, and fails below a coverage', async () => {
+    const ledger = new Ledger('number as text');
+    const url = await ledger.listen();
+    try {
+      const given = [ledgerDocument, '--url', url, '--credential', 'key=ledger-key', '--phase', 'positive'];
+      const left = await command(...given, '--exclude-check', 'response_schema_conformance', '--cases', 'cases.jsonl');
+      expect([left.code, left.out]).toEqual([0, expect.stringContaining('No defect.')]);
+      const lines = readFileSync(join(directory, 'cases.jsonl'), 'utf8').trimEnd().split('\n');
+      expect(lines.length).toBeGreaterThan(20);
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ phase: 'positive', failures: [], answer: {} });
+      const only = await command(...given, '--check', 'not_a_server_error', '--min-coverage', 'constraint=99.5');
+      expect([only.code, only.error]).toEqual([
+        1,
+        expect.stringMatching(/^constraints: \d+\.\d % exercised, 99\.5 % wanted\./),
+      ]);
     } finally {
       ledger.close();
     }

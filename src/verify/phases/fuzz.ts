@@ -35,7 +35,14 @@ export function randomParts(contract: VerifiedContract, { operation, mediaType }
 function canStand(value: JsonValue): boolean {
   if (value === null || typeof value === 'object') return false;
   const text = String(value);
-  return text !== '' && /^[\x20-\x7e]*$/.test(text) && text.length < 2_000 && text !== '.' && text !== '..';
+  return (
+    text === text.trim() &&
+    text !== '' &&
+    /^[\x20-\x7e]*$/.test(text) &&
+    text.length < 2_000 &&
+    text !== '.' &&
+    text !== '..'
+  );
 }
 
 /** Every refusal: why a random request is refused, is not asked. */

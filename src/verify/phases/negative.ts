@@ -45,6 +45,7 @@ export function negativeCases(contract: VerifiedContract, base: Base, authority:
     }
   }
   malformed(base, add);
+  notAcceptable(operation, add);
   credentials(operation, add);
   return list.cases;
 }
@@ -105,9 +106,17 @@ function malformed({ operation, mediaType, values }: Base, add: Add): void {
   add({ ...json, constraint: 'malformed' }, invalid, check, { body: text.slice(0, -1) });
   add({ ...json, constraint: 'trailing' }, invalid, check, { body: `${text}}` });
   if (operation.requestBody.required) {
-    const subject = { in: 'request', pointer: '/body', constraint: 'required', documented: `${documented}/required` };
+    const subject = { in: 'body', pointer: '', constraint: 'required', documented: `${documented}/required` };
     add(subject, new Set([...invalid, 415]), check, { body: '' });
   }
+}
+
+/** An answer in a media type that there is not, where the document says that this is refused. */
+function notAcceptable(operation: Operation, add: Add): void {
+  if (!operation.responses.has('406')) return;
+  const documented = `${operationPointer(operation)}/responses/406`;
+  const subject = { in: 'header', pointer: '/Accept', constraint: 'unknown', documented };
+  add(subject, new Set([406]), 'negative_data_rejection', { accept: 'application/x-paydouble-unknown' });
 }
 
 /** A credential that is missing, and one that is wrong, for each security scheme that the operation demands. */

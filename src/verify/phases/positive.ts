@@ -2,12 +2,14 @@
  * Requests that the document allows: every property alone, all and none of those that may be left out, every documented
  * value, both ends of every range, length and list, every media type.
  */
+
+import type { Operation } from '../../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../json.js';
 import { valueAt } from '../../json-pointer.js';
 import type { Base } from '../bases.js';
 import type { Case, Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
-import { type Authority, canSend, render } from '../request.js';
+import { type Authority, canSend, render, type WireChange } from '../request.js';
 import { operationPointer, put, type Site } from '../sites.js';
 import { edges } from '../values.js';
 import { CaseList, subjectAt } from './case-list.js';
@@ -16,11 +18,16 @@ import { CaseList, subjectAt } from './case-list.js';
 export function positiveCases(contract: VerifiedContract, base: Base, authority: Authority): readonly Case[] {
   const { operation } = base;
   const list = new CaseList('positive', operation);
-  const add = (subject: Subject, values: JsonObject | undefined, mediaType = base.mediaType) => {
+  const add = (
+    subject: Subject,
+    values: JsonObject | undefined,
+    mediaType = base.mediaType,
+    change: WireChange = {},
+  ) => {
     // What the document forbids after all is no positive case: limits may exclude each other.
     if (values === undefined || contract.faults(operation, values).length > 0) return;
     const draft = { operation, values, ...(mediaType === undefined ? {} : { mediaType }) };
-    list.add(subject, render(contract.document, draft, authority), { kind: 'accepted' });
+    list.add(subject, render(contract.document, draft, authority, change), { kind: 'accepted' });
   };
   const documented = operationPointer(operation);
   add({ in: 'request', pointer: '', constraint: base.name, documented }, base.values);
@@ -41,7 +48,21 @@ export function positiveCases(contract: VerifiedContract, base: Base, authority:
     const at = `${documented}/requestBody/content`;
     add({ in: 'media-type', pointer: '', constraint: mediaType, documented: at }, base.values, mediaType);
   }
+  for (const [mediaType, documentedAt] of answerTypes(operation)) {
+    const subject = { in: 'header', pointer: '/Accept', constraint: mediaType, documented: documentedAt };
+    add(subject, base.values, base.mediaType, { accept: mediaType });
+  }
   return list.cases;
+}
+
+/** The media types of successes, if there are several, each with its place in the document. */
+function answerTypes(operation: Operation): readonly (readonly [string, string])[] {
+  const types = [...operation.responses].flatMap(([status, { content }]) =>
+    status.startsWith('2')
+      ? [...content.keys()].map((type) => [type, `${operationPointer(operation)}/responses/${status}/content`] as const)
+      : [],
+  );
+  return types.length > 1 ? types : [];
 }
 
 /** The request with nothing that may be left out; deepest first, so that a parent is not made again. */

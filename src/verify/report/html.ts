@@ -1,6 +1,7 @@
 /**
  * A report as one HTML file: nothing is loaded from elsewhere, and nothing in it runs.
  */
+import { coverageCounts } from '../coverage.js';
 import type { Finding } from '../findings.js';
 import { byOperation, phaseCounts, type Report } from './report.js';
 
@@ -44,10 +45,21 @@ ${phases}
 </tbody>
 </table>
 ${operations}
+${coverage(report)}
 </main>
 </body>
 </html>
 `;
+}
+
+/** What was exercised, and what never was. */
+function coverage({ coverage: items }: Report): string {
+  const counts = coverageCounts(items).map(({ kind, exercised, total }) => `${exercised} of ${total} ${kind}s`);
+  const never = items.filter(({ phases }) => phases.length === 0);
+  const rows = never.map(({ operationId, name }) => `<li><code>${html(operationId)}</code> ${html(name)}</li>`);
+  const left =
+    never.length === 0 ? '' : `<details><summary>Never exercised</summary><ul>${rows.join('')}</ul></details>`;
+  return `<h2>Coverage</h2>\n<p>${counts.join(', ')}</p>\n${left}`;
 }
 
 function finding({ check, message, pointer, documented, count, cases, curl, response }: Finding): string {

@@ -2,6 +2,7 @@
  * What a run came to, as reports are made from it.
  */
 import { type Phase, phases } from '../case.js';
+import type { CoverageItem } from '../coverage.js';
 import type { Finding } from '../findings.js';
 import type { Outcome, RunResult } from '../run.js';
 
@@ -11,6 +12,8 @@ export interface Report extends RunResult {
   readonly title: string;
   /** Where the server is that was judged. */
   readonly url: string;
+  /** What the document says, and which phases exercised it. */
+  readonly coverage: readonly CoverageItem[];
   readonly startedAt: Date;
   readonly milliseconds: number;
 }

@@ -2,6 +2,7 @@
  * A report for a person at a terminal.
  */
 import { styleText } from 'node:util';
+import { coverageCounts } from '../coverage.js';
 import type { Finding } from '../findings.js';
 import { byOperation, phaseCounts, type Report } from './report.js';
 
@@ -23,6 +24,9 @@ export function terminalReport(report: Report, coloured: boolean): string {
     const rules = ruled === 0 ? '' : `, ${ruled} refused by a rule of the document`;
     const failures = failed === 0 ? paint('green', 'all held') : paint('red', `${failed} failed`);
     lines.push(`${phase.padEnd(10)} ${String(cases).padStart(6)} requests, ${failures}${rules}`);
+  }
+  for (const { kind, exercised, total } of coverageCounts(report.coverage)) {
+    lines.push(`${`${kind}s`.padEnd(12)} ${exercised} of ${total} exercised`);
   }
   const seconds = (report.milliseconds / 1000).toFixed(1);
   const verdict = findings.length === 0 ? paint('green', 'No defect.') : paint('red', `${count(findings.length)}.`);

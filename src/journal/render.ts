@@ -9,6 +9,7 @@ import { type JsonValue, parse } from '../json.js';
 import type { Difference, Seen } from '../match.js';
 import { Headers } from '../message.js';
 import type { ProblemDetail } from '../problem.js';
+import { Work } from '../work.js';
 import type { Entry, Touched } from './entry.js';
 import { Redactor, SensitiveNames } from './redaction.js';
 import { findUnread } from './unread.js';
@@ -24,9 +25,17 @@ interface Body {
 
 /** Tells the entries of every workspace; it keeps what it reads of the documents. */
 export class JournalRenderer {
-  readonly #names = new Map<string, SensitiveNames>();
+  /** `work` is what asking for entries may take, by default nothing; `names`, what another has read of the documents. */
+  constructor(
+    private readonly apis: ReadonlyMap<string, Api>,
+    private readonly work = new Work(0),
+    private readonly names = new Map<string, SensitiveNames>(),
+  ) {}
 
-  constructor(private readonly apis: ReadonlyMap<string, Api>) {}
+  /** One that reads the same documents, with work of its own: for one question. */
+  asking(work: Work): JournalRenderer {
+    return new JournalRenderer(this.apis, work, this.names);
+  }
 
   /** An entry as the control API shows it, redacted. */
   render(entry: Entry, workspace: string): JournalEntry {
@@ -68,6 +77,7 @@ export class JournalRenderer {
       query: new URLSearchParams(request.query),
       headers: new Headers(request.rawHeaders),
       status: answer.status,
+      work: this.work,
       get body() {
         body ??= requestBody(entry);
         return body.json;
@@ -90,10 +100,10 @@ export class JournalRenderer {
 
   /** One that knows what is to be hidden in an entry, so that it is hidden where it stands before its name, too. */
   #redactor(entry: Entry): Redactor {
-    let names = this.#names.get(entry.api);
+    let names = this.names.get(entry.api);
     if (names === undefined) {
       names = new SensitiveNames(this.apis.get(entry.api)?.document);
-      this.#names.set(entry.api, names);
+      this.names.set(entry.api, names);
     }
     const redactor = new Redactor(names);
     renderRequest(entry, redactor);

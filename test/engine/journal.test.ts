@@ -10,11 +10,12 @@ import { JournalRoom } from '../../src/journal/room.js';
 import { heartbeatMilliseconds, journalStream } from '../../src/journal/stream.js';
 import { touchedBy } from '../../src/journal/touched.js';
 import { findUnread } from '../../src/journal/unread.js';
-import { type JsonValue, parse } from '../../src/json.js';
+import { type JsonObject, type JsonValue, parse } from '../../src/json.js';
 import { compileMatch, type Seen } from '../../src/match.js';
 import { Headers } from '../../src/message.js';
 import { BaseRecords, type Changes } from '../../src/store/records.js';
 import { ApiState } from '../../src/store/workspace.js';
+import { TooMuchWork, Work } from '../../src/work.js';
 import { makeDocument, operationOf, refusal } from './fixture.js';
 
 function outcome(body: string, changes: Partial<Outcome> = {}): Outcome {
@@ -548,6 +549,7 @@ describe('a match', () => {
     ),
     status: 201,
     response: parse('{"id": 12345678901234567890}'),
+    work: new Work(1e8),
     ...changes,
   });
   const differences = (match: JsonValue, changes: Partial<Seen> = {}) => compileMatch(match)(seen(changes));
@@ -664,13 +666,31 @@ describe('a match', () => {
     expect(refusal(() => compileMatch('x')).details).toMatchObject([{ pointer: '', rule: 'type' }]);
   });
 
-  test.each(['a'.repeat(501), '(?<=a)b', '(a)\\1', 'a{1001}{1001}'])('the expression %s is refused', (matches) => {
+  test.each([
+    'a'.repeat(501),
+    '(?<=a)b',
+    '(a)\\1',
+    'a{1001}{1001}',
+    '(?:a?){1000}a{1000}$',
+    '(?:(?:a{10}){10}){21}',
+    '(){1000}a',
+    '(?:\\Q)\\Eaaa){500}',
+    '(?:[)]aaa){500}',
+  ])('the expression %s is refused', (matches) => {
     expect(refusal(() => compileMatch({ body: [{ pointer: '', matches }] })).details).toMatchObject([
       { pointer: '/body/0/matches' },
     ]);
   });
 
-  test.each(['$..a..b', '$[?$.a]', `$${'.a'.repeat(200)}`, 'a', '$.a b'])('the path %s is refused', (path) => {
+  test.each([
+    '$..a..b',
+    `$..[${'*,'.repeat(17)}*]`,
+    `$${'[0,0,0,0]'.repeat(6)}`,
+    '$[?$.a]',
+    `$${'.a'.repeat(200)}`,
+    'a',
+    '$.a b',
+  ])('the path %s is refused', (path) => {
     expect(refusal(() => compileMatch({ body: [{ path, exists: true }] })).details).toMatchObject([
       { pointer: '/body/0/path' },
     ]);
@@ -678,5 +698,57 @@ describe('a match', () => {
 
   test('names within quotes may look like anything', () => {
     expect(differences({ body: [{ path: '$["$..", "lines"]', exists: true }] })).toEqual([]);
+  });
+
+  test('an expression may be counted, and its text look like a count', () => {
+    const taken = ['^[0-9]{1,64}$', '(?:[0-9a-f]{2}:){5}[0-9a-f]{2}', '\\x{20AC}{3}', '\\p{Greek}{2,}', '^.{0,1000}$'];
+    const body = taken.map((matches) => ({ pointer: '', matches }));
+    expect(differences({ body }, { body: 'no' })).toHaveLength(4);
+  });
+
+  test('the expressions of a match are bounded together', () => {
+    const body = ['a', 'b', 'c', 'd'].map((letter) => ({ pointer: '', matches: letter.repeat(400) }));
+    expect(refusal(() => compileMatch({ body })).details).toMatchObject([
+      {
+        pointer: '/body/2/matches',
+        rule: 'limit',
+        message: 'The expressions of a match have more than 1000 characters together.',
+      },
+    ]);
+  });
+
+  describe('is judged within the work that the request may make:', () => {
+    const nested = (depth: number): JsonValue => (depth === 0 ? 1 : [nested(depth - 1)]);
+    const wide: JsonValue = Array.from({ length: 300 }, () => Array.from({ length: 50 }, () => 0));
+
+    test.each<[string, JsonObject, JsonValue]>([
+      ['the same element by many ways', { path: `$${'[0,0]'.repeat(16)}`, exists: true }, nested(60)],
+      ['every value many times over', { path: `$..[${'*,'.repeat(15)}*]`, exists: true }, wide],
+      ['a filter that takes every value with all below it', { path: '$..[?@[?@[?@ == 1]]]', exists: true }, wide],
+      ['a filter within which ways multiply', { path: `$[?@${'[0,0]'.repeat(16)}]`, exists: true }, nested(60)],
+      [
+        'expressions out of the values',
+        { path: '$[?match(@, @)]', exists: true },
+        Array.from({ length: 300 }, (_each, index) => `${index}`),
+      ],
+      ['a large expression on a long text', { pointer: '', matches: '(?:a?){200}a{200}$' }, 'a'.repeat(20_000)],
+      ['the same in a filter', { path: '$[?search(@, "(?:a?){200}a{200}$")]', exists: true }, ['a'.repeat(20_000)]],
+      ['many values compared', { path: '$..*', equals: 2 }, Array.from({ length: 300 }, () => 'a'.repeat(20_000))],
+    ])('%s', (_, clause, body) => {
+      const work = new Work(5_000_000);
+      expect(() => differences({ body: [clause] }, { body, work })).toThrow(TooMuchWork);
+      expect(work.done).toBeLessThanOrEqual(5_000_000);
+    });
+
+    test('what a test asks takes little of it', () => {
+      const work = new Work(1e8);
+      const body = [
+        { path: '$.lines[?@.price > 1.4].price', equals: 1.5 },
+        { path: '$.lines[*].sku', matches: '^b$' },
+      ];
+      expect(differences({ body }, { work })).toEqual([]);
+      expect(work.done).toBeGreaterThan(0);
+      expect(work.done).toBeLessThan(10_000);
+    });
   });
 });

@@ -26,7 +26,7 @@ export interface Limits {
   readonly faults: number;
   /** How long a fault may be as JSON. */
   readonly faultBytes: number;
-  /** What the faults of all workspaces may take together; those of scenarios are not counted. */
+  /** What the faults of all workspaces may take together: as JSON, matches thirty times more; not those of scenarios. */
   readonly allFaultsBytes: number;
   /** What finding out by paths and expressions which requests are meant may take for one request; see work.ts. */
   readonly matchingSteps: number;

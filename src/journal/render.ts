@@ -52,7 +52,7 @@ export class JournalRenderer {
       problems: renderProblems(entry, redactor),
       violations: violations.map(({ check, pointer, message }) => ({
         check,
-        pointer,
+        pointer: redactor.name(pointer),
         message: redactor.text(message),
       })),
       milliseconds,
@@ -60,7 +60,7 @@ export class JournalRenderer {
       changed: names(touched, 'changed', redactor),
       deleted: names(touched, 'deleted', redactor),
       ...(fault === undefined ? {} : { fault }),
-      unread: this.#unread(entry),
+      unread: this.#unread(entry, redactor),
     };
   }
 
@@ -111,11 +111,12 @@ export class JournalRenderer {
     return redactor;
   }
 
-  #unread(entry: Entry): Schemas['JournalEntry']['unread'] {
+  #unread(entry: Entry, redactor: Redactor): Schemas['JournalEntry']['unread'] {
     const document = this.apis.get(entry.api)?.document;
     if (document === undefined || entry.operation === undefined) return [];
     const query = new URLSearchParams(entry.request.query);
-    return [...findUnread(document, entry.operation, query, requestBody(entry).json)];
+    const unread = findUnread(document, entry.operation, query, requestBody(entry).json);
+    return unread.map((each) => ({ ...each, pointer: redactor.name(each.pointer) }));
   }
 }
 
@@ -123,7 +124,7 @@ function renderRequest(entry: Entry, redactor: Redactor): JournalEntry['request'
   const { request } = entry;
   const sent = headers(new Headers(request.rawHeaders).joined(), redactor);
   const query = [...new URLSearchParams(request.query)].map(
-    ([name, value]) => [name, redactor.parameter(name, value)] as const,
+    ([name, value]) => [redactor.name(name), redactor.parameter(name, value)] as const,
   );
   const values = new Map<string, string[]>();
   for (const [name, value] of query) values.set(name, [...(values.get(name) ?? []), value]);
@@ -146,7 +147,9 @@ function renderResponse(entry: Entry, redactor: Redactor): JournalEntry['respons
 }
 
 function headers(all: Readonly<Record<string, string>>, redactor: Redactor): Record<string, string> {
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, redactor.parameter(name, value)]));
+  return Object.fromEntries(
+    Object.entries(all).map(([name, value]) => [redactor.name(name), redactor.parameter(name, value)]),
+  );
 }
 
 function requestBody({ request }: Entry): Body {
@@ -181,7 +184,7 @@ function renderProblems({ problem }: Entry, redactor: Redactor): JournalEntry['p
 
 function renderDetail(kind: string, detail: ProblemDetail, redactor: Redactor): JournalEntry['problems'][number] {
   const { pointer, rule, message, received } = detail;
-  const told = { kind, in: detail.in, pointer: redactor.text(pointer), rule };
+  const told = { kind, in: detail.in, pointer: redactor.name(pointer), rule };
   if (received === undefined) return { ...told, message: redactor.text(message) };
   // Before the message: the redactor then knows what the message quotes.
   const value = redactAt(pointer, received, redactor);
@@ -197,10 +200,10 @@ function redactDifference(at: string, received: JsonValue, redactor: Redactor): 
   return Array.isArray(received) ? received.map(each) : each(received);
 }
 
-/** A value by the names that lead to it: the last ones of a pointer or path that are no indexes. */
+/** A value by the names that lead to it: the parts of a pointer or path that are no indexes. */
 function redactAt(pointer: string, value: JsonValue, redactor: Redactor): JsonValue {
   const tokens = pointer.split('/').filter((token) => token !== '' && !/^(?:\d+|\*|\$)$/.test(token));
-  return redactor.value(value, tokens.at(-1), tokens.at(-2));
+  return redactor.at(tokens, value);
 }
 
 function names(touched: readonly Touched[], wanted: Touched['how'], redactor: Redactor): Schemas['RecordName'][] {

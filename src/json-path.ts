@@ -5,9 +5,10 @@
  */
 import { createRequire } from 'node:module';
 import type * as JsonP3 from 'json-p3';
-import { isArray, isNumberText, isObject, type JsonValue } from './json.js';
+import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
 import { valueAt } from './json-pointer.js';
 import { compilePattern, MalformedPattern } from './pattern.js';
+import { TooMuchWork, Work } from './work.js';
 
 const mostCharacters = 256;
 
@@ -19,14 +20,17 @@ export class MalformedPath extends Error {
 /** The library's own values: JSON without {@link NumberText}. */
 type Plain = null | boolean | string | number | Plain[] | { [name: string]: Plain };
 
-let loaded: { readonly library: typeof JsonP3; readonly environment: JsonP3.JSONPathEnvironment } | undefined;
+let loaded: JsonP3.JSONPathEnvironment | undefined;
+
+/** What the path that is followed just now may take: the library hands nothing on to the functions of its filters. */
+let current = new Work(0);
 
 function environment(): JsonP3.JSONPathEnvironment {
   loaded ??= load();
-  return loaded.environment;
+  return loaded;
 }
 
-function load(): NonNullable<typeof loaded> {
+function load(): JsonP3.JSONPathEnvironment {
   const library: typeof JsonP3 = createRequire(import.meta.url)('json-p3');
   const made = new library.JSONPathEnvironment({ strict: true });
   // The library's own are JavaScript's expressions, which can take exponential time.
@@ -38,44 +42,51 @@ function load(): NonNullable<typeof loaded> {
     'search',
     linear(library, (pattern) => pattern),
   );
-  return { library, environment: made };
+  return made;
 }
 
-function linear(library: typeof JsonP3, whole: (pattern: string) => string) {
-  const { LogicalType, ValueType } = library.FunctionExpressionType;
-  const known = new Map<string, (text: string) => boolean>();
+function linear({ FunctionExpressionType }: typeof JsonP3, whole: (pattern: string) => string) {
+  const { LogicalType, ValueType } = FunctionExpressionType;
   return {
     argTypes: [ValueType, ValueType],
     returnType: LogicalType,
     call(text: unknown, pattern: unknown): boolean {
       if (typeof text !== 'string' || typeof pattern !== 'string') return false;
-      const test = known.get(pattern) ?? compiled(whole(pattern));
-      if (known.size < 100) known.set(pattern, test);
-      return test(text);
+      try {
+        return compilePattern(whole(pattern), current)(text, current);
+      } catch (error) {
+        // As the RFC says, an expression that is none matches nothing.
+        if (error instanceof MalformedPattern) return false;
+        throw error;
+      }
     },
   };
 }
 
-/** As the RFC says, an expression that is none matches nothing. */
-function compiled(pattern: string): (text: string) => boolean {
-  try {
-    return compilePattern(pattern);
-  } catch (error) {
-    if (error instanceof MalformedPattern) return () => false;
-    throw error;
-  }
-}
+/** Every value that a path leads to, numbers with their own text; throws {@link TooMuchWork} if finding them takes too much. */
+export type Path = (value: JsonValue, work: Work) => readonly JsonValue[];
 
-/** Every value that a path leads to, numbers with their own text. @throws {MalformedPath} */
-export function compilePath(path: string): (value: JsonValue) => readonly JsonValue[] {
+/** @throws {MalformedPath} */
+export function compilePath(path: string): Path {
   requireCheap(path);
   const query = parsed(path);
-  return (value) =>
-    query
-      .query(plain(value))
-      .locations()
-      .map((location) => valueAt(value, location) ?? null);
+  // Each part of the path may look at what is read.
+  const perValue = stepsPerValue + path.length;
+  return (value, work) => {
+    current = work;
+    const counted = plain(value, () => work.spend(perValue));
+    try {
+      return Array.from(query.lazyQuery(counted), ({ location }) => valueAt(value, location) ?? null);
+    } catch (error) {
+      // The library puts what a filter finds on the stack.
+      if (error instanceof RangeError) throw new TooMuchWork('A filter of the path finds too many values at once');
+      throw error;
+    }
+  };
 }
+
+/** What reading one value costs: it is wrapped, and its place is written down. */
+const stepsPerValue = 100;
 
 function parsed(path: string): JsonP3.JSONPathQuery {
   try {
@@ -85,21 +96,59 @@ function parsed(path: string): JsonP3.JSONPathQuery {
   }
 }
 
-/** Each `..`, and each `$` within a filter, multiplies the work by the size of the body. */
+/**
+ * Each `..`, and each `$` within a filter, multiplies the work by the size of the body; each `,` doubles it. What is left
+ * is counted while the path is followed.
+ */
 function requireCheap(path: string): void {
   if (path.length > mostCharacters) throw new MalformedPath(`longer than ${mostCharacters} characters`);
   const bare = path.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '');
   if ((bare.match(/\.\./g) ?? []).length > 1) throw new MalformedPath('more than one ".."');
+  if ((bare.match(/,/g) ?? []).length > mostCommas) throw new MalformedPath(`more than ${mostCommas} ","`);
   if (bare.lastIndexOf('$') > 0) throw new MalformedPath('"$" in a filter; use "@"');
 }
 
-/** Filters compare doubles; what they lead to is read from the value itself. */
-function plain(value: JsonValue): Plain {
-  if (isArray(value)) return value.map(plain);
+/** In all brackets of a path together: each adds a selector that is tried on every value. */
+const mostCommas = 16;
+
+/**
+ * A value as the library sees it: wrapped, so that `count` is told of each look at what is in it, wherever in a path that
+ * happens. Filters compare doubles; what they lead to is read from the value itself.
+ */
+function plain(value: JsonValue, count: () => void): Plain {
   if (isNumberText(value)) return Number(value.value);
-  if (!isObject(value)) return value;
-  const members = Object.entries(value).flatMap(([name, member]): [string, Plain][] =>
-    member === undefined ? [] : [[name, plain(member)]],
-  );
-  return Object.fromEntries(members);
+  if (isArray(value)) return plainArray(value, count);
+  return isObject(value) ? plainObject(value, count) : value;
+}
+
+function plainArray(array: readonly JsonValue[], count: () => void): Plain[] {
+  const at = (index: string | symbol): JsonValue | undefined => {
+    count();
+    return typeof index === 'string' ? array[Number(index)] : undefined;
+  };
+  return new Proxy<Plain[]>([], {
+    has: (_, index) => at(index) !== undefined,
+    get: (_, index) => {
+      const element = index === 'length' ? array.length : at(index);
+      return element === undefined ? undefined : plain(element, count);
+    },
+  });
+}
+
+function plainObject(object: JsonObject, count: () => void): { [name: string]: Plain } {
+  const at = (name: string | symbol): JsonValue | undefined => {
+    count();
+    return typeof name === 'string' && Object.hasOwn(object, name) ? object[name] : undefined;
+  };
+  return new Proxy<{ [name: string]: Plain }>(Object.create(null), {
+    ownKeys: () => Object.keys(object),
+    getOwnPropertyDescriptor: (_, name) => {
+      const value = at(name);
+      return value === undefined ? undefined : { value, configurable: true, enumerable: true };
+    },
+    get: (_, name) => {
+      const member = at(name);
+      return member === undefined ? undefined : plain(member, count);
+    },
+  });
 }

@@ -7,8 +7,9 @@ import type { Api } from './apis.js';
 import { documentedResponse, judge, type Violation } from './conformance.js';
 import type { Delivery } from './delivery.js';
 import type { DocumentedResponse, Operation } from './document.js';
+import { excerpt } from './excerpt.js';
 import type { Respond } from './faults/effect.js';
-import type { Struck } from './faults/faults.js';
+import type { Faults, Struck } from './faults/faults.js';
 import { faultProblem, isByExample, isInDialect } from './faults/reply.js';
 import type { Instant } from './instant.js';
 import type { Touched } from './journal/entry.js';
@@ -16,15 +17,17 @@ import { touchedBy } from './journal/touched.js';
 import { JsonTooLarge, type JsonValue, MalformedJson, parse } from './json.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
+import type { Seen } from './match.js';
 import { Headers, type HttpAnswer, type HttpRequest } from './message.js';
 import { answerMediaType, preferredMediaType, requestMediaType, responseMediaType } from './negotiation.js';
 import { type ParameterValues, readParameters, undocumentedQuery } from './parameters.js';
-import { type Preference, preferredAnswer, readFaultWish, readPreference } from './prefer.js';
+import { type FaultWish, type Preference, preferredAnswer, readFaultWish, readPreference } from './prefer.js';
 import { Problem, type ProblemKind } from './problem.js';
 import { authenticate, challenge, offeredCredentials } from './security.js';
 import { judgeRecords } from './store/record-rules.js';
 import type { Transaction, Workspace } from './store/workspace.js';
 import type { Workspaces } from './store/workspaces.js';
+import { TooMuchWork, Work } from './work.js';
 
 /** A request on its way: what is known of it so far. */
 class Exchange {
@@ -216,10 +219,22 @@ export class Lifecycle {
     if (wish === undefined && !faults.any) return undefined;
     const { operationId } = operation;
     const { method, path } = request;
-    const struck = faults.strike({ api: this.api.name, operationId, method, path, query, headers, body }, wish);
+    const work = new Work(this.limits.matchingSteps);
+    const seen = { api: this.api.name, operationId, method, path, query, headers, body, work };
+    const struck = this.#strike(faults, seen, wish);
     exchange.fault = struck?.name;
     exchange.delivery = struck && deliveryOf(struck);
     return struck;
+  }
+
+  /** @throws {Problem} `content-too-large` for a body that finding out takes too much of: no rule may be passed over */
+  #strike(faults: Faults, seen: Seen, wish: FaultWish | undefined): Struck | undefined {
+    try {
+      return faults.strike(seen, wish);
+    } catch (error) {
+      if (!(error instanceof TooMuchWork)) throw error;
+      throw tooLarge(`${error.message}: this body by the faults of the workspace. Give the faults simpler matches.`);
+    }
   }
 
   /** The answer that a fault gives in the place of the operation's own. @throws {Problem} for an unknown example */
@@ -446,8 +461,13 @@ function tooLarge(message: string): Problem {
   return new Problem('content-too-large', { details: [{ in: 'body', pointer: '', rule: 'limit', message }] });
 }
 
+/** As the control API's document has it. */
+const workspaceName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
 function unknownWorkspace(name: string): Problem {
-  const message = `There is no workspace ${name}. Make it with POST /_sandbox/workspaces {"name": "${name}", "scenario": "default"}.`;
+  const message = workspaceName.test(name)
+    ? `There is no workspace ${name}. Make it with POST /_sandbox/workspaces {"name": "${name}", "scenario": "default"}.`
+    : `There is no workspace ${excerpt(name)}. A name has up to 100 letters, digits, ".", "_" and "-", and begins with a letter or digit.`;
   return new Problem('unknown-workspace', { message });
 }
 

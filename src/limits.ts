@@ -24,6 +24,12 @@ export interface Limits {
   readonly waitingAnswers: number;
   /** How many faults a workspace may have. */
   readonly faults: number;
+  /** How long a fault may be as JSON. */
+  readonly faultBytes: number;
+  /** What the faults of all workspaces may take together: as JSON, matches thirty times more; not those of scenarios. */
+  readonly allFaultsBytes: number;
+  /** What finding out by paths and expressions which requests are meant may take for one request; see work.ts. */
+  readonly matchingSteps: number;
 }
 
 export const defaultLimits: Limits = {
@@ -38,6 +44,9 @@ export const defaultLimits: Limits = {
   allJournalsBytes: 268_435_456,
   waitingAnswers: 1_000,
   faults: 100,
+  faultBytes: 1_048_576,
+  allFaultsBytes: 67_108_864,
+  matchingSteps: 100_000_000,
 };
 
 /** The limits of the control API where they are not those of vendors' requests. */

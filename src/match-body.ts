@@ -4,13 +4,17 @@
 import { excerpt } from './excerpt.js';
 import { isNumberText, isObject, type JsonObject, type JsonValue, numberText } from './json.js';
 import { canonical } from './json-keywords.js';
-import { compilePath, MalformedPath } from './json-path.js';
+import { compilePath, MalformedPath, type Path } from './json-path.js';
 import { pointerTokens, valueAt } from './json-pointer.js';
 import { compilePattern, MalformedPattern } from './pattern.js';
+import type { Work } from './work.js';
 import { escapePointer } from './yaml.js';
 
 /** The values that a place leads to. */
 export type Values = readonly JsonValue[];
+
+/** Whether the values are as demanded. */
+type Demand = (values: Values, work: Work) => boolean;
 
 /** A clause made ready. */
 export interface BodyClause {
@@ -19,7 +23,7 @@ export interface BodyClause {
   /** What is asked, for a difference: the value, `{matches}` or `{exists}`. */
   readonly expected: JsonValue;
   /** `undefined` if the body has what is asked, else the values that stand in its place. */
-  readonly judge: (body: JsonValue | undefined) => Values | undefined;
+  readonly judge: (body: JsonValue | undefined, work: Work) => Values | undefined;
   /** What is wrong with the clause, pointers relative to it; then it judges nothing. */
   readonly faults: readonly ClauseFault[];
 }
@@ -46,9 +50,9 @@ export function compileBody(clause: JsonValue): BodyClause {
   return {
     place: String(clause.pointer ?? clause.path ?? ''),
     expected: expectation(clause),
-    judge: (body) => {
-      const found = body === undefined ? [] : values(body);
-      return holds(found) ? undefined : found;
+    judge: (body, work) => {
+      const found = body === undefined ? [] : values(body, work);
+      return holds(found, work) ? undefined : found;
     },
     faults: reader.faults,
   };
@@ -84,7 +88,7 @@ class ClauseReader {
     }
   }
 
-  place({ pointer, path }: JsonObject): (body: JsonValue) => Values {
+  place({ pointer, path }: JsonObject): Path {
     if (path !== undefined) return this.#path(path);
     if (pointer === undefined) return () => [];
     const tokens = typeof pointer === 'string' ? pointerTokens(pointer) : undefined;
@@ -99,7 +103,7 @@ class ClauseReader {
     };
   }
 
-  #path(path: JsonValue): (body: JsonValue) => Values {
+  #path(path: JsonValue): Path {
     try {
       if (typeof path === 'string') return compilePath(path);
       this.#fault('/path', 'type', `Received ${excerpt(path)}; a path is a text.`);
@@ -110,10 +114,15 @@ class ClauseReader {
     return () => [];
   }
 
-  demand({ equals, matches, exists }: JsonObject): (values: Values) => boolean {
+  demand({ equals, matches, exists }: JsonObject): Demand {
     if (equals !== undefined) {
       const wanted = canonical(equals);
-      return (values) => values.some((value) => canonical(value) === wanted);
+      return (values, work) =>
+        values.some((value) => {
+          const text = canonical(value);
+          work.spend(text.length);
+          return text === wanted;
+        });
     }
     if (matches !== undefined) return this.#pattern(matches);
     if (exists === undefined || typeof exists === 'boolean') return (values) => values.length > 0 === exists;
@@ -121,11 +130,11 @@ class ClauseReader {
     return () => true;
   }
 
-  #pattern(matches: JsonValue): (values: Values) => boolean {
+  #pattern(matches: JsonValue): Demand {
     try {
       if (typeof matches === 'string') {
         const test = compilePattern(matches);
-        return (values) => values.map(asText).some((text) => text !== undefined && test(text));
+        return (values, work) => values.map(asText).some((text) => text !== undefined && test(text, work));
       }
       this.#fault('/matches', 'type', `Received ${excerpt(matches)}; a regular expression is a text.`);
     } catch (error) {

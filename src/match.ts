@@ -10,6 +10,7 @@ import { compileBody, type Values } from './match-body.js';
 import type { Headers } from './message.js';
 import { PathMatcher } from './path-matcher.js';
 import { Problem, type ProblemDetail } from './problem.js';
+import type { Work } from './work.js';
 import { escapePointer } from './yaml.js';
 
 /** A match as it is written: `components.schemas.RequestMatch` of the control API's document. */
@@ -34,6 +35,8 @@ export interface Seen {
   readonly faults?: readonly string[];
   /** The answer's body; `undefined` for none, and for one that is no JSON. */
   readonly response?: JsonValue | undefined;
+  /** What judging it may take; shared by all that is judged at once. */
+  readonly work: Work;
 }
 
 /** Where a request differs from a match. */
@@ -45,7 +48,7 @@ export interface Difference {
   readonly received?: JsonValue;
 }
 
-/** A match made ready: every difference of a request; empty if it matches. */
+/** A match made ready: every difference of a request; empty if it matches. Throws {@link TooMuchWork} at the limit. */
 export type Matcher = (seen: Seen) => readonly Difference[];
 
 /** What a match may name of an api. */
@@ -91,6 +94,8 @@ export function compileMatch(json: unknown, place: MatchPlace = {}): Matcher {
 /** Reads one match; collects every fault, so that all are told at once. */
 class MatchReader {
   readonly faults: ProblemDetail[] = [];
+  /** Of the expressions so far. */
+  #characters = 0;
 
   constructor(
     private readonly at: string,
@@ -218,6 +223,14 @@ class MatchReader {
     });
   }
 
+  /** Making expressions ready takes time, too: counted before it is done. */
+  #expression(pointer: string, expression: JsonValue | undefined): void {
+    const before = this.#characters;
+    if (typeof expression === 'string') this.#characters += expression.length;
+    if (before > mostCharacters || this.#characters <= mostCharacters) return;
+    this.#fault(pointer, 'limit', `The expressions of a match have more than ${mostCharacters} characters together.`);
+  }
+
   #body(name: string, value: JsonValue, body: (seen: Seen) => JsonValue | undefined): readonly Part[] {
     if (!isArray(value) || value.length > mostClauses) {
       const message = `Received ${excerpt(value)}; ${name} is an array of at most ${mostClauses} {pointer or path, equals, matches or exists}.`;
@@ -225,12 +238,14 @@ class MatchReader {
       return [];
     }
     return value.flatMap((clause, index): Part[] => {
+      if (isObject(clause)) this.#expression(`/${name}/${index}/matches`, clause.matches);
+      if (this.#characters > mostCharacters) return [];
       const { expected, judge, place, faults } = compileBody(clause);
       for (const { pointer, rule, message } of faults) this.#fault(`/${name}/${index}${pointer}`, rule, message);
       if (faults.length > 0) return [];
       return [
         (seen) => {
-          const values = judge(body(seen));
+          const values = judge(body(seen), seen.work);
           return values === undefined ? undefined : difference(`${name} ${place}`, expected, shown(values));
         },
       ];
@@ -253,6 +268,7 @@ const parts = [
 
 /** More are refused. */
 const mostClauses = 20;
+const mostCharacters = 1_000;
 
 function difference(at: string, expected: JsonValue, received: JsonValue | undefined): Difference {
   return received === undefined ? { at, expected } : { at, expected, received };

@@ -122,10 +122,15 @@ export function toDetails(
  */
 function withoutOtherTypes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const alternatives = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
-  const settled = alternatives.filter(({ instancePath, schema }) => {
-    const ofType = errors.filter((error) => error.keyword === 'type' && error.instancePath === instancePath);
-    return Array.isArray(schema) && ofType.length < schema.length;
-  });
+  if (alternatives.length === 0) return errors;
+  // Counted once: a long array may have as many alternatives as errors.
+  const ofType = new Map<string, number>();
+  for (const { keyword, instancePath } of errors) {
+    if (keyword === 'type') ofType.set(instancePath, (ofType.get(instancePath) ?? 0) + 1);
+  }
+  const settled = alternatives.filter(
+    ({ instancePath, schema }) => Array.isArray(schema) && (ofType.get(instancePath) ?? 0) < schema.length,
+  );
   const places = new Set(settled.map(({ instancePath }) => instancePath));
   return errors.filter(({ keyword, instancePath }) => keyword !== 'type' || !places.has(instancePath));
 }

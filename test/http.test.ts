@@ -73,6 +73,28 @@ describe('where a request goes', () => {
     expect((await ask(`/~${workspace}/${api}${path}`, { 'x-sandbox-workspace': 'nobody' }, method)).status).toBe(401);
   });
 
+  test.each(['nobody', `n${'o'.repeat(99)}`])(
+    'for the unknown workspace %s there is advice that works',
+    async (name) => {
+      const { text } = await ask(`/~${name}/${api}${path}`, {}, method);
+      const [advice] = /\{[^{}]*"scenario[^{}]*\}/.exec(text.replaceAll('\\"', '"')) ?? [];
+      const headers = { 'content-type': 'application/json' };
+      const made = await request(`${baseUrl()}/_sandbox/workspaces`, { method: 'POST', headers, body: advice ?? text });
+      expect(made.status, made.text).toBe(201);
+      expect((await ask(`/~${name}/${api}${path}`, {}, method)).status).toBe(401);
+    },
+  );
+
+  test.each(['..%2f', `n${'o'.repeat(100)}`, '%22', '', '-n'])(
+    'a workspace %j, which cannot be, is told what a name is',
+    async (name) => {
+      const { status, text } = await ask(`/~${name}/${api}${path}`, {}, method);
+      expect(status).toBe(404);
+      expect(text).toContain('A name has up to 100 letters');
+      expect(text).not.toContain('POST');
+    },
+  );
+
   test('an unknown api is a 404 that lists those that are served', async () => {
     const { status, text, headers } = await ask('/nothing/payments', {});
     expect(status).toBe(404);

@@ -93,6 +93,11 @@ describe('a fork', () => {
       400,
       ['/credentials/nobody', '/credentials/nuntiq/bearer'],
     ],
+    [
+      { credentials: { 'a/b~c': { x: 'y' }, nuntiq: { 'd/e~f': 'x' } } },
+      400,
+      ['/credentials/a~1b~0c', '/credentials/nuntiq/d~1e~0f'],
+    ],
   ])('of %j is a %i', async (wanted, status, pointers) => {
     const before = (await control('GET', '/health')).body.workspaces;
     const { status: received, body: refusal } = await control('POST', '/workspaces', wanted);

@@ -4,8 +4,8 @@
 import type { components, operations } from '../../specs/_sandbox/openapi.js';
 import type { ApiDefinition } from '../api.js';
 import { isWrittenRule, judgeRule, judgeRules, type RuleComplaint } from '../faults/judge.js';
-import type { Rule } from '../faults/rule.js';
-import { isObject, type JsonObject } from '../json.js';
+import { bytesOf, type Rule } from '../faults/rule.js';
+import { isObject, type JsonObject, stringify } from '../json.js';
 import { Problem } from '../problem.js';
 import type { Workspace } from '../store/workspace.js';
 import type { Steered } from './handlers.js';
@@ -13,10 +13,23 @@ import type { Steered } from './handlers.js';
 type Handlers = ApiDefinition<operations, object>['handlers'];
 
 /** The handlers of faults. `found` gives the workspace of a name, or throws. */
-export function faultHandlers({ apis, limits }: Steered, found: (name: string) => Workspace) {
+export function faultHandlers({ apis, limits, workspaces }: Steered, found: (name: string) => Workspace) {
+  /** Refuses rules that take too much, before they are judged. `leaving` is what makes room for them. */
+  function requireRoom(rules: readonly JsonObject[], single: boolean, leaving: number): void {
+    const sizes = rules.map((rule) => Buffer.byteLength(stringify(rule)));
+    const long = sizes.findIndex((size) => size > limits.faultBytes);
+    if (long !== -1) throw tooLong(single ? '' : `/${long}`, limits.faultBytes);
+    const others = workspaces.all().reduce((sum, { faults }) => sum + faults.bytes, -leaving);
+    if (rules.reduce((sum, rule) => sum + bytesOf(rule), others) > limits.allFaultsBytes) {
+      const message = `The faults of all workspaces take at most ${limits.allFaultsBytes} bytes (limits.allFaultsBytes). Take some away first.`;
+      throw new Problem('too-many', { message });
+    }
+  }
+
   /** @throws {Problem} `invalid-request` with all that is wrong with a rule */
   function judged(rule: unknown): JsonObject {
     if (!isObject(rule)) throw new Error('A rule that the document calls valid is no object.');
+    requireRoom([rule], true, 0);
     refuse(judgeRule(rule, apis));
     return rule;
   }
@@ -36,8 +49,9 @@ export function faultHandlers({ apis, limits }: Steered, found: (name: string) =
       const { faults } = found(path.name);
       const rules: readonly unknown[] = body;
       const objects = rules.filter(isObject);
-      refuse(judgeRules(objects, apis));
       if (objects.length > limits.faults) throw tooMany(limits.faults);
+      requireRoom(objects, false, faults.bytes);
+      refuse(judgeRules(objects, apis));
       return { status: 200, body: faults.replace(objects).map(describe) };
     },
     clearFaults: ({ path }) => {
@@ -71,6 +85,11 @@ function taken(name: string): Problem {
 
 function tooMany(most: number): Problem {
   return new Problem('too-many', { message: `A workspace has at most ${most} faults. Take one away first.` });
+}
+
+function tooLong(pointer: string, most: number): Problem {
+  const message = `A fault has at most ${most} bytes as JSON (limits.faultBytes).`;
+  return new Problem('content-too-large', { details: [{ in: 'body', pointer, rule: 'limit', message }] });
 }
 
 function noFault(name: string, names: string): Problem {

@@ -11,6 +11,7 @@ import { compileCalls, Verification } from '../journal/verify.js';
 import { compileMatch, type KnownApis, knownApis, type Matcher } from '../match.js';
 import { Problem, type ProblemDetail } from '../problem.js';
 import type { Workspace } from '../store/workspace.js';
+import { TooMuchWork, Work } from '../work.js';
 import type { Steered } from './handlers.js';
 
 type Handlers = ApiDefinition<operations, object>['handlers'];
@@ -19,13 +20,24 @@ type Handlers = ApiDefinition<operations, object>['handlers'];
 const usual = 100;
 
 /** The handlers of the journal. `found` gives the workspace of a name, or throws. */
-export function journalHandlers({ apis, wait }: Steered, found: (name: string) => Workspace) {
+export function journalHandlers({ apis, limits, wait }: Steered, found: (name: string) => Workspace) {
   const renderer = new JournalRenderer(apis);
   const known = knownApis([...apis.values()].map(({ document }) => document));
 
-  /** The newest entries that match, newest last, and how many there are in all. */
+  /** Asks entries with a bound on what that takes. @throws {Problem} `invalid-request` for what takes more */
+  function ask<T>(question: (asking: JournalRenderer) => T): T {
+    try {
+      return question(renderer.asking(new Work(limits.matchingSteps)));
+    } catch (error) {
+      if (!(error instanceof TooMuchWork)) throw error;
+      const message = `${error.message}. Ask with simpler paths and expressions, or clear the journal between tests.`;
+      throw new Problem('invalid-request', { details: [{ in: 'body', pointer: '', rule: 'limit', message }] });
+    }
+  }
+
+  /** The entries that match, newest last. */
   function find({ journal }: Workspace, match: Matcher): Entry[] {
-    return [...journal.entries()].filter((entry) => match(renderer.see(entry)).length === 0);
+    return ask((asking) => [...journal.entries()].filter((entry) => match(asking.see(entry)).length === 0));
   }
 
   return {
@@ -64,7 +76,8 @@ export function journalHandlers({ apis, wait }: Steered, found: (name: string) =
     },
     verifyJournal: ({ path, body }) => {
       const { journal, name } = found(path.name);
-      const verification = new Verification(compileCalls(body, known), journal.entries(), renderer, name);
+      const calls = compileCalls(body, known);
+      const verification = ask((asking) => new Verification(calls, journal.entries(), asking, name));
       const failures = verification.failures(body.inOrder ?? false, body.nothingElse ?? false);
       return { status: 200, body: { held: failures.length === 0, complete: isComplete(journal), failures } };
     },

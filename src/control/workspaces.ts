@@ -11,6 +11,7 @@ import { type Clock, type ClockChange, change } from '../store/clock.js';
 import { shownInstant } from '../store/snapshot-file.js';
 import type { GivenCredentials, Workspace } from '../store/workspace.js';
 import { defaultWorkspace, eachCredential, type Origin, type Workspaces } from '../store/workspaces.js';
+import { escapePointer } from '../yaml.js';
 import type { Found, Steered } from './handlers.js';
 import { conflict, invalid, notFound } from './refusals.js';
 import { fromScenario } from './wrong-scenario.js';
@@ -148,10 +149,13 @@ function credentialsOf(
     const served = apis.get(api);
     if (served === undefined) {
       return [
-        { pointer: `/credentials/${api}`, message: `${api} is not served. Served are ${[...apis.keys()].join(', ')}.` },
+        {
+          pointer: `/credentials/${escapePointer(api)}`,
+          message: `${api} is not served. Served are ${[...apis.keys()].join(', ')}.`,
+        },
       ];
     }
-    const pointer = `/credentials/${api}/${scheme}`;
+    const pointer = `/credentials/${escapePointer(api)}/${escapePointer(scheme)}`;
     const known = schemesOf(served.document);
     if (!known.includes(scheme)) {
       return [{ pointer, message: `${api} has no security scheme ${scheme}. It has ${known.join(', ')}.` }];

@@ -8,7 +8,7 @@ import type { FaultWish } from '../prefer.js';
 import type { Scenario } from '../store/scenario.js';
 import type { Effect } from './effect.js';
 import { cap } from './latency.js';
-import { type Fault, Rule } from './rule.js';
+import { bytesOf, type Fault, Rule } from './rule.js';
 
 /** What strikes a request. */
 export interface Struck {
@@ -51,6 +51,11 @@ export class Faults {
     return this.rules.length > 0;
   }
 
+  /** About what its rules take; those of a scenario are its own to keep. */
+  get bytes(): number {
+    return (this.#rules ?? []).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** The rule of a name; `undefined` if there is none. */
   find(name: string): Rule | undefined {
     return this.rules.find((rule) => rule.name === name);
@@ -58,14 +63,14 @@ export class Faults {
 
   /** Adds a rule that was judged before, behind the others. */
   add(json: JsonObject): Rule {
-    const rule = new Rule(nameOf(json, this.rules), json);
+    const rule = new Rule(nameOf(json, this.rules), json, bytesOf(json));
     this.#rules = [...this.rules, rule];
     return rule;
   }
 
   /** Puts rules that were judged before in the place of all; they have seen nothing yet. */
   replace(rules: readonly JsonObject[]): readonly Rule[] {
-    this.#rules = named(rules);
+    this.#rules = named(rules, bytesOf);
     return this.#rules;
   }
 
@@ -137,10 +142,10 @@ class Blow {
 }
 
 /** Rules with a name each: their own, or `fault-1`, `fault-2` … */
-function named(rules: readonly JsonObject[]): readonly Rule[] {
+function named(rules: readonly JsonObject[], bytes = (_: JsonObject) => 0): readonly Rule[] {
   const taken = rules.flatMap(({ name }) => (typeof name === 'string' ? [{ name }] : []));
   const made: Rule[] = [];
-  for (const json of rules) made.push(new Rule(nameOf(json, [...taken, ...made]), json));
+  for (const json of rules) made.push(new Rule(nameOf(json, [...taken, ...made]), json, bytes(json)));
   return made;
 }
 

@@ -1,7 +1,7 @@
 /**
  * A rule made ready: which requests it takes, when it strikes, and the fault.
  */
-import { isArray, type JsonObject } from '../json.js';
+import { isArray, type JsonObject, stringify } from '../json.js';
 import { compileMatch, type Matcher, type Seen } from '../match.js';
 import { seedOf } from '../scenario/dice.js';
 import { draw } from './draw.js';
@@ -39,6 +39,8 @@ export class Rule {
     readonly name: string,
     /** The rule as it was written; judged before. */
     readonly json: JsonObject,
+    /** About what it takes; 0 if somebody else keeps it anyway. */
+    readonly bytes = 0,
   ) {
     const { api, operationId, match } = json;
     this.#luck = seedOf(name);
@@ -71,6 +73,14 @@ export class Rule {
     );
   }
 }
+
+/** About what a rule takes that is kept for itself: as JSON, and its match made ready beside it. */
+export function bytesOf(json: JsonObject): number {
+  return Buffer.byteLength(stringify(json)) + readyWeight * Buffer.byteLength(stringify(json.match ?? null));
+}
+
+/** How many times as long as its text a match is when its paths have been read. */
+const readyWeight = 30;
 
 /** A fault as it is written, judged before or made by {@link faultOfWord}. */
 export function readFault(json: JsonObject): Fault {

@@ -3,7 +3,8 @@
  * members, card numbers by their digits; a value that was found once is hidden wherever else it stands.
  */
 import type { ApiDocument } from '../document.js';
-import { isArray, isObject, type JsonValue, numberText } from '../json.js';
+import { isArray, isObject, type JsonValue, numberText, parse, stringify } from '../json.js';
+import { decoded, type Hiding, hideNamed } from './named-text.js';
 
 /** Endings of names that say what must not be shown, as words in lower case. */
 const sensitiveEndings: ReadonlySet<string> = new Set([
@@ -22,9 +23,27 @@ const sensitiveEndings: ReadonlySet<string> = new Set([
     'transit',
     'pin',
     'ssn',
+    'acct',
+    'track',
+    'track1',
+    'track2',
+    'track data',
   ],
-  ...['password', 'passwd', 'passphrase', 'passcode', 'secret', 'token', 'authorization', 'cookie', 'bearer', 'apikey'],
-  ...['account', 'routing', 'transit', 'card', 'bank', 'iban', 'aba'].flatMap((word) => [
+  ...[
+    'credential',
+    'pwd',
+    'password',
+    'passwd',
+    'passphrase',
+    'passcode',
+    'secret',
+    'token',
+    'authorization',
+    'cookie',
+    'bearer',
+    'apikey',
+  ],
+  ...['account', 'acct', 'routing', 'transit', 'card', 'bank', 'iban', 'aba'].flatMap((word) => [
     `${word} number`,
     `${word} num`,
     `${word} no`,
@@ -56,14 +75,20 @@ const schemes = /^(?:basic|bearer|digest|negotiate|token)$/i;
 const cardNumbers =
   /(?<![\w-]|\d\.)(?:\d{12,19}|\d{4}([ -])\d{4}\1\d{4}(?:\1\d{1,4}){1,2}|\d{4}([ -])\d{6}\2\d{4,5})(?![\w-]|\.\d)/g;
 
-/** `"name": "value"`, `name=value`, in a text that is no JSON. */
-const pairs = /(["']?)([\w.-]{1,100})\1\s*[:=]\s*("(?:[^"\\]|\\.)*"?|[^\s,;&}\]]+)/g;
+/** A parameter of a URL, behind its path or within it. */
+const parameters = /([?&;])([^\s?&;=/"'<>#]{1,100})=([^\s&;"'<>#]+)/g;
+
+/** Who a URL says that it is. */
+const users = /(\b[a-z][a-z\d+.-]{0,20}:\/\/)[^\s/@"'<>]{1,1000}@/gi;
+
+/** What may be percent-encoded. */
+const words = /[\w.~%+-]+/g;
 
 /** Shorter values may stand anywhere by chance, and are hidden only where their name says so. */
 const leastKnown = 6;
 
-/** More values are hidden only where their name says so: each is looked for in every text. */
-const mostKnown = 100;
+/** Of values that are no single word, each is looked for in every text; with more of them, every text is hidden. */
+const mostPhrases = 100;
 
 /** How much of a received value a message quotes, see excerpt.ts. */
 const mostQuoted = 80;
@@ -94,9 +119,14 @@ export class SensitiveNames {
     return this.#credentials.has(name.toLowerCase()) || this.member(name, undefined);
   }
 
+  /** Whether a name is that of a record's key. */
+  isId(name: string): boolean {
+    return this.#ids.has(name);
+  }
+
   /** Whether a body's member does; `parent` is the name of the member that it stands in. */
   member(name: string, parent: string | undefined): boolean {
-    if (this.#ids.has(name)) return false;
+    if (this.isId(name)) return false;
     const words = wordsOf(name);
     if (endsSensitively(words)) return true;
     if (words.length !== 1 || !vague.has(words[0] ?? '')) return false;
@@ -115,67 +145,126 @@ function wordsOf(name: string): readonly string[] {
 }
 
 function endsSensitively(words: readonly string[]): boolean {
-  return sensitiveEndings.has(words.at(-1) ?? '') || sensitiveEndings.has(words.slice(-2).join(' '));
+  const last = words.at(-1) ?? '';
+  return sensitiveEndings.has(last) || joinedEndings.has(last) || sensitiveEndings.has(words.slice(-2).join(' '));
 }
+
+/** `accountnumber`, in which no word can be told from the next. */
+const joinedEndings: ReadonlySet<string> = new Set([...sensitiveEndings].map((ending) => ending.replace(' ', '')));
 
 /** Redacts one request and its answer; what it found in them once, it hides from then on. */
 export class Redactor {
-  /** Values that were found, to be hidden wherever else they stand. */
-  readonly #known = new Set<string>();
+  /** Values that were found, to be hidden wherever else they stand: single words, which a look-up finds, and others. */
+  readonly #words = new Set<string>();
+  readonly #phrases = new Set<string>();
+  readonly #hiding: Hiding;
 
-  constructor(private readonly names: SensitiveNames) {}
+  constructor(private readonly names: SensitiveNames) {
+    this.#hiding = {
+      isSensitive: (name) => names.parameter(name),
+      hide: (value) => this.#hide(value),
+    };
+  }
 
-  /** A text without what was found before and without card numbers. */
+  /** A text without what was found before, without card numbers, and without what URLs in it carry. */
   text(text: string): string {
-    let shown = text;
-    for (const known of this.#known) if (shown.includes(known)) shown = replaceWhole(shown, known);
-    return shown.replace(cardNumbers, (digits) => (passesLuhn(digits.replace(/[ -]/g, '')) ? mask(digits) : digits));
+    return this.#phrases.size >= mostPhrases && text.length >= leastKnown ? mask('') : this.name(text);
+  }
+
+  /** A name or a pointer: like a text, but not hidden altogether where there is too much to hide. */
+  name(text: string): string {
+    const bare = text
+      .replace(users, (_, scheme: string) => `${scheme}${mask('')}@`)
+      .replace(parameters, (pair: string, mark: string, name: string, value: string) =>
+        this.names.parameter(decoded(name)) ? `${mark}${name}=${this.#hide(decoded(value))}` : pair,
+      );
+    const shown = this.#plainly(bare);
+    if (!shown.includes('%')) return shown;
+    return shown.replace(words, (word) => {
+      const read = word.includes('%') ? decoded(word) : word;
+      const hidden = read === word ? word : this.#plainly(read);
+      return hidden === read ? word : hidden;
+    });
   }
 
   /** The value of a header or query parameter. */
   parameter(name: string, value: string): string {
-    if (!this.names.parameter(name) || value === '') return this.text(value);
+    if (value === '') return value;
+    return this.names.parameter(name) ? this.#hide(value) : this.#written(value);
+  }
+
+  /** A body that is no JSON. */
+  plainText(text: string): string {
+    return this.text(hideNamed(text, this.#hiding));
+  }
+
+  /** A JSON value. `name` is the member that it is, `parent` the one in which that stands; absent at the top. */
+  value(value: JsonValue, name?: string, parent?: string): JsonValue {
+    return this.#value(value, name, parent, false);
+  }
+
+  /** A JSON value by the names of the members that lead to it, the outermost first. */
+  at(names: readonly string[], value: JsonValue): JsonValue {
+    const around = names.slice(0, -1);
+    const isBelow = around.some((name, index) => this.names.member(name, around[index - 1]));
+    return this.#value(value, names.at(-1), names.at(-2), isBelow);
+  }
+
+  /** `isBelow`: it stands in a member that is hidden; then only keys of records are shown. */
+  #value(value: JsonValue, name: string | undefined, parent: string | undefined, isBelow: boolean): JsonValue {
+    const isHidden = name !== undefined && !this.names.isId(name) && (isBelow || this.names.member(name, parent));
+    if (isArray(value)) return value.map((element) => this.#value(element, name, parent, isBelow));
+    if (isObject(value)) {
+      const members = Object.entries(value).map(([each, member]) => [
+        this.name(each),
+        member === undefined ? undefined : this.#value(member, each, name, isHidden),
+      ]);
+      return Object.fromEntries(members);
+    }
+    if (value === null || typeof value === 'boolean' || value === '') return value;
+    const text = typeof value === 'string' ? value : numberText(value);
+    if (isHidden) return this.#hide(text);
+    if (typeof value === 'string') return this.#written(text);
+    const shown = isWhole(text) ? this.text(text) : text;
+    return shown === text ? value : shown;
+  }
+
+  /** A text that may be JSON itself, or have names and values. */
+  #written(text: string): string {
+    if (/^\s*[[{"]/.test(text)) {
+      try {
+        const json = parse(text);
+        const shown = stringify(this.value(json));
+        return shown === stringify(json) ? this.text(text) : shown;
+      } catch {
+        // No JSON after all.
+      }
+    }
+    return this.plainText(text);
+  }
+
+  #hide(value: string): string {
+    // Hidden before, by another of the ways in which a text names its values.
+    if (/^\*{3}.{0,4}$/.test(value)) return mask('');
     this.#remember(value);
     for (const part of value.split(/[\s,;]+/))
       if (!schemes.test(part)) this.#remember(part.replace(/^[^=]*=(?=.)/, ''));
     return mask(value);
   }
 
-  /** A body that is no JSON. */
-  plainText(text: string): string {
-    const named = text.replace(pairs, (pair: string, _quote: string, name: string, value: string) => {
-      if (!this.names.member(name, undefined)) return pair;
-      const bare = value.replace(/^"|"$/g, '');
-      this.#remember(bare);
-      return `${pair.slice(0, pair.length - value.length)}${value.startsWith('"') ? `"${mask(bare)}"` : mask(bare)}`;
-    });
-    return this.text(named);
-  }
-
-  /** A JSON value. `name` is the member that it is, `parent` the one in which that stands; absent at the top. */
-  value(value: JsonValue, name?: string, parent?: string): JsonValue {
-    if (isArray(value)) return value.map((element) => this.value(element, name, parent));
-    if (isObject(value)) {
-      const members = Object.entries(value).map(([each, member]) => [
-        this.text(each),
-        member === undefined ? undefined : this.value(member, each, name),
-      ]);
-      return Object.fromEntries(members);
-    }
-    if (value === null || typeof value === 'boolean' || value === '') return value;
-    const text = typeof value === 'string' ? value : numberText(value);
-    if (name !== undefined && this.names.member(name, parent)) {
-      this.#remember(text);
-      return mask(text);
-    }
-    const shown = typeof value === 'string' || isWhole(text) ? this.text(text) : text;
-    return shown === text ? value : shown;
+  #plainly(text: string): string {
+    let shown = text;
+    for (const phrase of this.#phrases) if (shown.includes(phrase)) shown = replaceWhole(shown, phrase);
+    if (this.#words.size > 0) shown = shown.replace(/\w+/g, (word) => (this.#words.has(word) ? mask(word) : word));
+    return shown.replace(cardNumbers, (digits) => (passesLuhn(digits.replace(/[ -]/g, '')) ? mask(digits) : digits));
   }
 
   #remember(value: string): void {
-    if (value.length < leastKnown || this.#known.size >= mostKnown) return;
-    this.#known.add(value);
-    if (value.length > mostQuoted) this.#known.add(value.slice(0, mostQuoted));
+    if (value.length < leastKnown) return;
+    for (const each of value.length > mostQuoted ? [value, value.slice(0, mostQuoted)] : [value]) {
+      if (/^\w+$/.test(each)) this.#words.add(each);
+      else if (this.#phrases.size < mostPhrases) this.#phrases.add(each);
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import { type JsonValue, parse } from '../json.js';
 import type { Difference, Seen } from '../match.js';
 import { Headers } from '../message.js';
 import type { ProblemDetail } from '../problem.js';
+import { Work } from '../work.js';
 import type { Entry, Touched } from './entry.js';
 import { Redactor, SensitiveNames } from './redaction.js';
 import { findUnread } from './unread.js';
@@ -24,9 +25,17 @@ interface Body {
 
 /** Tells the entries of every workspace; it keeps what it reads of the documents. */
 export class JournalRenderer {
-  readonly #names = new Map<string, SensitiveNames>();
+  /** `work` is what asking for entries may take, by default nothing; `names`, what another has read of the documents. */
+  constructor(
+    private readonly apis: ReadonlyMap<string, Api>,
+    private readonly work = new Work(0),
+    private readonly names = new Map<string, SensitiveNames>(),
+  ) {}
 
-  constructor(private readonly apis: ReadonlyMap<string, Api>) {}
+  /** One that reads the same documents, with work of its own: for one question. */
+  asking(work: Work): JournalRenderer {
+    return new JournalRenderer(this.apis, work, this.names);
+  }
 
   /** An entry as the control API shows it, redacted. */
   render(entry: Entry, workspace: string): JournalEntry {
@@ -43,7 +52,7 @@ export class JournalRenderer {
       problems: renderProblems(entry, redactor),
       violations: violations.map(({ check, pointer, message }) => ({
         check,
-        pointer,
+        pointer: redactor.name(pointer),
         message: redactor.text(message),
       })),
       milliseconds,
@@ -51,7 +60,7 @@ export class JournalRenderer {
       changed: names(touched, 'changed', redactor),
       deleted: names(touched, 'deleted', redactor),
       ...(fault === undefined ? {} : { fault }),
-      unread: this.#unread(entry),
+      unread: this.#unread(entry, redactor),
     };
   }
 
@@ -69,6 +78,7 @@ export class JournalRenderer {
       headers: new Headers(request.rawHeaders),
       status: answer.status,
       faults: fault?.split(', ') ?? [],
+      work: this.work,
       get body() {
         body ??= requestBody(entry);
         return body.json;
@@ -91,10 +101,10 @@ export class JournalRenderer {
 
   /** One that knows what is to be hidden in an entry, so that it is hidden where it stands before its name, too. */
   #redactor(entry: Entry): Redactor {
-    let names = this.#names.get(entry.api);
+    let names = this.names.get(entry.api);
     if (names === undefined) {
       names = new SensitiveNames(this.apis.get(entry.api)?.document);
-      this.#names.set(entry.api, names);
+      this.names.set(entry.api, names);
     }
     const redactor = new Redactor(names);
     renderRequest(entry, redactor);
@@ -102,11 +112,12 @@ export class JournalRenderer {
     return redactor;
   }
 
-  #unread(entry: Entry): Schemas['JournalEntry']['unread'] {
+  #unread(entry: Entry, redactor: Redactor): Schemas['JournalEntry']['unread'] {
     const document = this.apis.get(entry.api)?.document;
     if (document === undefined || entry.operation === undefined) return [];
     const query = new URLSearchParams(entry.request.query);
-    return [...findUnread(document, entry.operation, query, requestBody(entry).json)];
+    const unread = findUnread(document, entry.operation, query, requestBody(entry).json);
+    return unread.map((each) => ({ ...each, pointer: redactor.name(each.pointer) }));
   }
 }
 
@@ -114,7 +125,7 @@ function renderRequest(entry: Entry, redactor: Redactor): JournalEntry['request'
   const { request } = entry;
   const sent = headers(new Headers(request.rawHeaders).joined(), redactor);
   const query = [...new URLSearchParams(request.query)].map(
-    ([name, value]) => [name, redactor.parameter(name, value)] as const,
+    ([name, value]) => [redactor.name(name), redactor.parameter(name, value)] as const,
   );
   const values = new Map<string, string[]>();
   for (const [name, value] of query) values.set(name, [...(values.get(name) ?? []), value]);
@@ -137,7 +148,9 @@ function renderResponse(entry: Entry, redactor: Redactor): JournalEntry['respons
 }
 
 function headers(all: Readonly<Record<string, string>>, redactor: Redactor): Record<string, string> {
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, redactor.parameter(name, value)]));
+  return Object.fromEntries(
+    Object.entries(all).map(([name, value]) => [redactor.name(name), redactor.parameter(name, value)]),
+  );
 }
 
 function requestBody({ request }: Entry): Body {
@@ -172,7 +185,7 @@ function renderProblems({ problem }: Entry, redactor: Redactor): JournalEntry['p
 
 function renderDetail(kind: string, detail: ProblemDetail, redactor: Redactor): JournalEntry['problems'][number] {
   const { pointer, rule, message, received } = detail;
-  const told = { kind, in: detail.in, pointer: redactor.text(pointer), rule };
+  const told = { kind, in: detail.in, pointer: redactor.name(pointer), rule };
   if (received === undefined) return { ...told, message: redactor.text(message) };
   // Before the message: the redactor then knows what the message quotes.
   const value = redactAt(pointer, received, redactor);
@@ -188,10 +201,10 @@ function redactDifference(at: string, received: JsonValue, redactor: Redactor): 
   return Array.isArray(received) ? received.map(each) : each(received);
 }
 
-/** A value by the names that lead to it: the last ones of a pointer or path that are no indexes. */
+/** A value by the names that lead to it: the parts of a pointer or path that are no indexes. */
 function redactAt(pointer: string, value: JsonValue, redactor: Redactor): JsonValue {
   const tokens = pointer.split('/').filter((token) => token !== '' && !/^(?:\d+|\*|\$)$/.test(token));
-  return redactor.value(value, tokens.at(-1), tokens.at(-2));
+  return redactor.at(tokens, value);
 }
 
 function names(touched: readonly Touched[], wanted: Touched['how'], redactor: Redactor): Schemas['RecordName'][] {

@@ -7,6 +7,7 @@ import type { Key } from '../api.js';
 import type { ApiDocument, CollectionDeclaration } from '../document.js';
 import { excerpt } from '../excerpt.js';
 import { isObject, type JsonObject, type JsonValue } from '../json.js';
+import type { ProblemDetail } from '../problem.js';
 import type { Contract } from '../validator.js';
 import { escapePointer } from '../yaml.js';
 import { isKey } from './records.js';
@@ -37,19 +38,46 @@ export interface Stored {
 
 const nothing: Stored = { has: () => false, isReplaced: false };
 
-/** Everything that is wrong with records, by collection; none if they may be stored together. */
+/** Judging ends there: who sent a million wrong records is not told of each. */
+const mostFaults = 100;
+
+/**
+ * What is wrong with records, by collection; none if they may be stored together. Of very many faults the first, and then
+ * one that says where judging ended.
+ */
 export function judgeRecords<Judged extends Candidate>(
   contract: Contract,
   given: ReadonlyMap<string, readonly Judged[]>,
   stored: Stored = nothing,
 ): readonly RecordFault<Judged>[] {
   const declared = contract.document.collections.filter(({ name }) => given.has(name));
-  const judges = declared.map(
-    (collection) => new CollectionJudge(contract, collection, given.get(collection.name) ?? []),
-  );
+  const faults: RecordFault<Judged>[] = [];
+  for (const fault of eachFault(contract, declared, given, stored)) {
+    if (faults.length === mostFaults) return [...faults, { ...fault, message: ended }];
+    faults.push(fault);
+  }
+  return faults;
+}
+
+const ended = `Judging ended here, after ${mostFaults} faults; there are more.`;
+
+function* eachFault<Judged extends Candidate>(
+  contract: Contract,
+  declared: readonly CollectionDeclaration[],
+  given: ReadonlyMap<string, readonly Judged[]>,
+  stored: Stored,
+): Iterable<RecordFault<Judged>> {
+  const judges: CollectionJudge<Judged>[] = [];
+  for (const collection of declared) {
+    const judge = new CollectionJudge(contract, collection, given.get(collection.name) ?? []);
+    judges.push(judge);
+    // The keys of the others are not known then, nor are they needed.
+    if (judge.hasEnough) break;
+  }
+  for (const judge of judges) yield* judge.alone(stored);
   const keys = new Map(judges.map((judge) => [judge.name, judge.keys]));
   const holds = (name: string, key: Key) => keys.get(name)?.has(key) === true || stored.has(name, key);
-  return [...judges.flatMap((judge) => judge.alone(stored)), ...judges.flatMap((judge) => judge.dangling(holds))];
+  for (const judge of judges) yield* judge.dangling(holds);
 }
 
 /** The names that the document declares no collection of, each with what is wrong. */
@@ -68,8 +96,9 @@ class CollectionJudge<Judged extends Candidate> {
   readonly name: string;
   /** Of every record that has one, wrong as the rest of it may be: who names it names something. */
   readonly keys: ReadonlySet<Key>;
-  /** What the schema finds, for each record. */
-  readonly #details;
+  /** What the schema finds, for each record until it is enough. */
+  readonly #details: (readonly ProblemDetail[])[] = [];
+  #found = 0;
 
   constructor(
     { validator }: Contract,
@@ -78,24 +107,31 @@ class CollectionJudge<Judged extends Candidate> {
   ) {
     this.name = declared.name;
     // First of all: the validator writes integers such as 7.0 as 7, and keys are compared as they are stored.
-    this.#details = candidates.map(({ record }) =>
-      validator.check(declared.schema, 'response', record, 'body', 'record'),
-    );
+    for (const { record } of candidates) {
+      if (this.hasEnough) break;
+      const details = validator.check(declared.schema, 'response', record, 'body', 'record');
+      this.#found += details.length;
+      this.#details.push(details);
+    }
     const keys = candidates.map(({ record }) => (isObject(record) ? record[declared.key] : undefined));
     this.keys = new Set(keys.filter(isKey));
   }
 
+  /** Whether the schema alone finds more than is told of: what is wrong beside it need not be found out. */
+  get hasEnough(): boolean {
+    return this.#found > mostFaults;
+  }
+
   /** What is wrong with each record by its schema and its key. */
-  alone(stored: Stored): readonly RecordFault<Judged>[] {
+  *alone(stored: Stored): Iterable<RecordFault<Judged>> {
     const known = new Set<Key>();
-    return this.candidates.flatMap((candidate, index) => {
+    for (const [index, candidate] of this.candidates.entries()) {
       const details = this.#details[index] ?? [];
-      const faults = details.map(({ pointer, message }) => ({ candidate, pointer, message, isTaken: false }));
+      for (const { pointer, message } of details) yield { candidate, pointer, message, isTaken: false };
       const fault = isObject(candidate.record) ? this.#keyFault(candidate, candidate.record, known, stored) : undefined;
       // A key that the schema refuses has been told of.
-      const isTold = fault === undefined || details.some(({ pointer }) => pointer === fault.pointer);
-      return isTold ? faults : [...faults, fault];
-    });
+      if (fault !== undefined && !details.some(({ pointer }) => pointer === fault.pointer)) yield fault;
+    }
   }
 
   #keyFault(candidate: Judged, record: JsonObject, known: Set<Key>, stored: Stored): RecordFault<Judged> | undefined {
@@ -113,20 +149,20 @@ class CollectionJudge<Judged extends Candidate> {
   }
 
   /** Every reference to a key that its collection does not hold. Null, 0 and the empty text are none. */
-  dangling(holds: (collection: string, key: Key) => boolean): readonly RecordFault<Judged>[] {
-    return this.candidates.flatMap((candidate, index) => {
+  *dangling(holds: (collection: string, key: Key) => boolean): Iterable<RecordFault<Judged>> {
+    for (const [index, candidate] of this.candidates.entries()) {
       const { record } = candidate;
-      if (!isObject(record)) return [];
+      if (!isObject(record)) continue;
       const told = new Set(this.#details[index]?.map(({ pointer }) => pointer));
-      return [...this.declared.references].flatMap(([property, target]) => {
+      for (const [property, target] of this.declared.references) {
         const pointer = `/${escapePointer(property)}`;
         const key = record[property] ?? null;
         const message = referenceFault(key, target, holds);
-        if (message === undefined || told.has(pointer)) return [];
+        if (message === undefined || told.has(pointer)) continue;
         const missing = isKey(key) ? { missing: { collection: target, key } } : {};
-        return [{ candidate, pointer, message, isTaken: false, ...missing }];
-      });
-    });
+        yield { candidate, pointer, message, isTaken: false, ...missing };
+      }
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import { faultOfWord, faultWords } from '../../src/faults/word.js';
 import { isObject, type JsonObject, parse } from '../../src/json.js';
 import type { Seen } from '../../src/match.js';
 import { Headers } from '../../src/message.js';
+import { Work } from '../../src/work.js';
 
 /** A request, as faults see it. */
 function seen(changes: Partial<Seen> = {}): Seen {
@@ -22,6 +23,7 @@ function seen(changes: Partial<Seen> = {}): Seen {
     query: new URLSearchParams(),
     headers: new Headers([]),
     body: undefined,
+    work: new Work(1e8),
     ...changes,
   };
 }

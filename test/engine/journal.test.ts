@@ -10,11 +10,12 @@ import { JournalRoom } from '../../src/journal/room.js';
 import { heartbeatMilliseconds, journalStream } from '../../src/journal/stream.js';
 import { touchedBy } from '../../src/journal/touched.js';
 import { findUnread } from '../../src/journal/unread.js';
-import { type JsonValue, parse } from '../../src/json.js';
+import { type JsonObject, type JsonValue, parse } from '../../src/json.js';
 import { compileMatch, knownApis, type Seen } from '../../src/match.js';
 import { Headers } from '../../src/message.js';
 import { BaseRecords, type Changes } from '../../src/store/records.js';
 import { ApiState } from '../../src/store/workspace.js';
+import { TooMuchWork, Work } from '../../src/work.js';
 import { makeDocument, operationOf, refusal } from './fixture.js';
 
 function outcome(body: string, changes: Partial<Outcome> = {}): Outcome {
@@ -514,7 +515,7 @@ components:
     );
     expect(new Redactor(plain).value(value)).toEqual(
       parse(
-        '{"account": "***2.50", "cards": ["***", {"holder": "A", "number": "***"}], "token": null, "pin": "", ' +
+        '{"account": "***2.50", "cards": ["***", {"holder": "***", "number": "***"}], "token": null, "pin": "", ' +
           '"total": 10.00, "reference": "***1111", "***1111": true, "secret": false}',
       ),
     );
@@ -535,6 +536,110 @@ components:
   });
 });
 
+describe('is hidden, wherever it stands:', () => {
+  const plain = new SensitiveNames(undefined);
+  const secret = 's3cr3t-and-more';
+  const card = '4111111111111111';
+  const percent = [...card].map((digit) => `%3${digit}`).join('');
+
+  test.each<[string, JsonValue]>([
+    ['below a sensitive name', { password: { x: secret, y: [{ z: secret }] } }],
+    ['an account number in an object', { accountNumber: { v: secret } }],
+    ...[
+      'credentials',
+      'pwd',
+      'passwd',
+      'acctNumber',
+      'acctnumber',
+      'AccountNumber',
+      'cvc',
+      'track',
+      'track2',
+      'trackData',
+    ].map((name): [string, JsonValue] => [name, { [name]: secret }]),
+    ['JSON in a string', { payload: `{"user": "u", "password": "${secret}"}` }],
+    ['JSON in JSON in a string', { payload: JSON.stringify(JSON.stringify({ password: { x: secret } })) }],
+    ['names and values in a string', { note: `user: u, password: ${secret}` }],
+    ['XML in a string', { note: `<a><pin>${secret}</pin></a>` }],
+    ['a user in a URL', { callback: `https://user:${secret}@example.com/x` }],
+    ['a parameter of a URL', { callback: `https://example.com/x?api_key=${secret}&y=1` }],
+    ['a card with percent signs', { callback: `/cards/${percent}` }],
+    ['a card as a name', { [card]: 1 }],
+  ])('in JSON, %s', (_, value) => {
+    const shown = JSON.stringify(new Redactor(plain).value(value));
+    expect(shown).not.toContain(secret);
+    expect(shown).not.toContain(card);
+    expect(shown).not.toContain(percent);
+    expect(shown).toContain('***');
+  });
+
+  test.each<[string, string]>([
+    ['malformed JSON', `{"a": 1, "password": "${secret}"`],
+    ['malformed JSON with escapes', `{"\\u0070assword": "\\u0073${secret.slice(1)}"`],
+    ['an object in malformed JSON', `{"password": {"x": ["}", "${secret}"]}, "y": }`],
+    ['an object that never closes', `{"password": {"x": "${secret}"`],
+    ['quotes of the other kind', `{'password': '${secret}'}`],
+    ['a form', `a=1&password=${secret}&b=2`],
+    ['a form with names in percent signs', `a=1&%70assword=${secret}`],
+    ['a form with values in percent signs', `a=1&pass%77ord=${secret.replaceAll('-', '%2D')}`],
+    ['an element', `<r><user>u</user><password>${secret}</password></r>`],
+    ['an element with a namespace', `<x:r xmlns:x="u"><x:password a="1">${secret}</x:password></x:r>`],
+    ['elements in an element', `<r><card><card/><number>${secret}</number></card></r>`],
+    ['an element that never closes', `<r><password>${secret}`],
+    ['a section of characters', `<r><password><![CDATA[${secret}]]></password></r>`],
+    ['an attribute', `<r user="u" password="${secret}"/>`],
+    ['an attribute in single quotes', `<r password = '${secret}'/>`],
+    ['a part', `--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n${secret}\r\n--b--`],
+    ['a part of more than a line', `--b\nContent-Disposition: form-data; name=password\n\nx\n${secret}\n--b--`],
+    ['a header', `Authorization: Bearer ${secret}`],
+    ['a pair within a pair', `data: password=${secret}`],
+  ])('in text, %s', (_, text) => {
+    const shown = new Redactor(plain).plainText(text);
+    expect(shown).not.toContain(secret);
+    expect(shown).not.toContain(secret.slice(1));
+    expect(shown).toContain('***');
+  });
+
+  test('what is not named stays', () => {
+    const same = (text: string) => expect(new Redactor(plain).plainText(text)).toBe(text);
+    same('{"amount": 10, "memo": "a: b = c"');
+    same('<r a="1"><memo>x</memo><pin/><z>7</z></r>');
+    same('a=1&b=2%20&c');
+    same('--b\r\nContent-Disposition: form-data; name="memo"\r\n\r\nx\r\n--b--');
+    const json = { memo: '{"a": 1.50}', at: '2026-01-01T00:00:00Z', url: 'https://example.com/x?y=1', list: '[1,' };
+    expect(new Redactor(plain).value(json)).toEqual(json);
+  });
+
+  test.each(['Referer', 'Location'])('a URL in the header %s', (name) => {
+    const redactor = new Redactor(plain);
+    expect(redactor.parameter(name, `https://u:${secret}@x.test/a;token=${secret}&y=1`)).toBe(
+      'https://***@x.test/a;token=***&y=1',
+    );
+    expect(redactor.text(`/nope;token=${secret}`)).toBe('/nope;token=***more');
+  });
+
+  test('more words than anybody looks for one by one, and of more than a hundred others everything', () => {
+    const words = Array.from({ length: 500 }, (_, index) => `secret${index}`);
+    const redactor = new Redactor(plain);
+    redactor.value(words.map((password) => ({ password })));
+    expect(redactor.text('copy of secret499 here')).toBe('copy of *** here'.replace('***', mask('secret499')));
+    redactor.value(words.map((word) => ({ password: `${word} and more` })));
+    expect(redactor.text('copy of secret499 and more')).toBe('***');
+    expect(redactor.value({ memo: 'copy of secret499 and more' })).toEqual({ memo: '***' });
+  });
+
+  test('in an entry: names of parameters, what nothing reads, and what a refusal received', () => {
+    const details = [
+      { in: 'body', pointer: `/password/${card}`, rule: 'type', message: 'm', received: 'short-' },
+    ] as const;
+    const request = { method: 'POST', path: '/', query: `${card}=1`, rawHeaders: [], body: Buffer.from('') };
+    const entry = makeEntry(1, outcome('', { request, problem: { kind: 'rule', message: 'm', details } }), 1e6);
+    const shown = new JournalRenderer(new Map()).render(entry, 'w');
+    expect(JSON.stringify(shown)).not.toContain(card);
+    expect(JSON.stringify(shown)).not.toContain('short-');
+  });
+});
+
 describe('a match', () => {
   const seen = (changes: Partial<Seen> = {}): Seen => ({
     api: 'acme',
@@ -548,6 +653,7 @@ describe('a match', () => {
     ),
     status: 201,
     response: parse('{"id": 12345678901234567890}'),
+    work: new Work(1e8),
     ...changes,
   });
   const differences = (match: JsonValue, changes: Partial<Seen> = {}) => compileMatch(match)(seen(changes));
@@ -701,13 +807,31 @@ describe('a match', () => {
     expect(() => compileMatch({ path: '/acme/pay' }, { known: knownApis([own]) })).not.toThrow();
   });
 
-  test.each(['a'.repeat(501), '(?<=a)b', '(a)\\1', 'a{1001}{1001}'])('the expression %s is refused', (matches) => {
+  test.each([
+    'a'.repeat(501),
+    '(?<=a)b',
+    '(a)\\1',
+    'a{1001}{1001}',
+    '(?:a?){1000}a{1000}$',
+    '(?:(?:a{10}){10}){21}',
+    '(){1000}a',
+    '(?:\\Q)\\Eaaa){500}',
+    '(?:[)]aaa){500}',
+  ])('the expression %s is refused', (matches) => {
     expect(refusal(() => compileMatch({ body: [{ pointer: '', matches }] })).details).toMatchObject([
       { pointer: '/body/0/matches' },
     ]);
   });
 
-  test.each(['$..a..b', '$[?$.a]', `$${'.a'.repeat(200)}`, 'a', '$.a b'])('the path %s is refused', (path) => {
+  test.each([
+    '$..a..b',
+    `$..[${'*,'.repeat(17)}*]`,
+    `$${'[0,0,0,0]'.repeat(6)}`,
+    '$[?$.a]',
+    `$${'.a'.repeat(200)}`,
+    'a',
+    '$.a b',
+  ])('the path %s is refused', (path) => {
     expect(refusal(() => compileMatch({ body: [{ path, exists: true }] })).details).toMatchObject([
       { pointer: '/body/0/path' },
     ]);
@@ -715,5 +839,57 @@ describe('a match', () => {
 
   test('names within quotes may look like anything', () => {
     expect(differences({ body: [{ path: '$["$..", "lines"]', exists: true }] })).toEqual([]);
+  });
+
+  test('an expression may be counted, and its text look like a count', () => {
+    const taken = ['^[0-9]{1,64}$', '(?:[0-9a-f]{2}:){5}[0-9a-f]{2}', '\\x{20AC}{3}', '\\p{Greek}{2,}', '^.{0,1000}$'];
+    const body = taken.map((matches) => ({ pointer: '', matches }));
+    expect(differences({ body }, { body: 'no' })).toHaveLength(4);
+  });
+
+  test('the expressions of a match are bounded together', () => {
+    const body = ['a', 'b', 'c', 'd'].map((letter) => ({ pointer: '', matches: letter.repeat(400) }));
+    expect(refusal(() => compileMatch({ body })).details).toMatchObject([
+      {
+        pointer: '/body/2/matches',
+        rule: 'limit',
+        message: 'The expressions of a match have more than 1000 characters together.',
+      },
+    ]);
+  });
+
+  describe('is judged within the work that the request may make:', () => {
+    const nested = (depth: number): JsonValue => (depth === 0 ? 1 : [nested(depth - 1)]);
+    const wide: JsonValue = Array.from({ length: 300 }, () => Array.from({ length: 50 }, () => 0));
+
+    test.each<[string, JsonObject, JsonValue]>([
+      ['the same element by many ways', { path: `$${'[0,0]'.repeat(16)}`, exists: true }, nested(60)],
+      ['every value many times over', { path: `$..[${'*,'.repeat(15)}*]`, exists: true }, wide],
+      ['a filter that takes every value with all below it', { path: '$..[?@[?@[?@ == 1]]]', exists: true }, wide],
+      ['a filter within which ways multiply', { path: `$[?@${'[0,0]'.repeat(16)}]`, exists: true }, nested(60)],
+      [
+        'expressions out of the values',
+        { path: '$[?match(@, @)]', exists: true },
+        Array.from({ length: 300 }, (_each, index) => `${index}`),
+      ],
+      ['a large expression on a long text', { pointer: '', matches: '(?:a?){200}a{200}$' }, 'a'.repeat(20_000)],
+      ['the same in a filter', { path: '$[?search(@, "(?:a?){200}a{200}$")]', exists: true }, ['a'.repeat(20_000)]],
+      ['many values compared', { path: '$..*', equals: 2 }, Array.from({ length: 300 }, () => 'a'.repeat(20_000))],
+    ])('%s', (_, clause, body) => {
+      const work = new Work(5_000_000);
+      expect(() => differences({ body: [clause] }, { body, work })).toThrow(TooMuchWork);
+      expect(work.done).toBeLessThanOrEqual(5_000_000);
+    });
+
+    test('what a test asks takes little of it', () => {
+      const work = new Work(1e8);
+      const body = [
+        { path: '$.lines[?@.price > 1.4].price', equals: 1.5 },
+        { path: '$.lines[*].sku', matches: '^b$' },
+      ];
+      expect(differences({ body }, { work })).toEqual([]);
+      expect(work.done).toBeGreaterThan(0);
+      expect(work.done).toBeLessThan(10_000);
+    });
   });
 });

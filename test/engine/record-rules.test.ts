@@ -1,9 +1,9 @@
 /**
  * What a record must be to stand in a collection.
  */
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Key } from '../../src/api.js';
-import { type JsonValue, parse, stringify } from '../../src/json.js';
+import { type JsonObject, type JsonValue, parse, stringify } from '../../src/json.js';
 import { judgeRecords, unknownCollections } from '../../src/store/record-rules.js';
 import { Validator } from '../../src/validator.js';
 import { makeDocument } from './fixture.js';
@@ -94,4 +94,47 @@ test('collections that are none are named, with those that there are', () => {
   expect(unknownCollections(document, ['things', 'nothings'])).toEqual([
     { name: 'nothings', message: 'There is no collection nothings. Known are owners, things.' },
   ]);
+});
+
+describe('of very many wrong records', () => {
+  const many = (make: (index: number) => JsonObject) =>
+    Array.from({ length: 5_000 }, (_, index) => ({ record: make(index) }));
+
+  test('those before the hundredth fault are judged, and nothing behind them', () => {
+    const check = vi.spyOn(contract.validator, 'check');
+    const owners = many((id) => ({ id: `${id}` }));
+    const faults = judgeRecords(
+      contract,
+      new Map([
+        ['owners', owners],
+        ['things', owners],
+      ]),
+    );
+    expect(check).toHaveBeenCalledTimes(101);
+    check.mockRestore();
+    expect(faults).toHaveLength(101);
+    expect(faults.at(-1)).toEqual({
+      candidate: owners[100],
+      pointer: '/id',
+      message: 'Judging ended here, after 100 faults; there are more.',
+      isTaken: false,
+    });
+  });
+
+  test.each<[string, (index: number) => JsonObject]>([
+    ['without a key', () => ({})],
+    ['with the same key', () => ({ code: 'a' })],
+    ['that name what is not there', (index) => ({ code: `${index}`, owner: 7 })],
+  ])('%s, references and keys are looked up no further', (_, make) => {
+    const has = vi.fn(() => false);
+    const faults = judgeRecords(contract, new Map([['things', many(make)]]), { has, isReplaced: false });
+    expect(faults).toHaveLength(101);
+    expect(has.mock.calls.length).toBeLessThanOrEqual(5_000 + 101);
+  });
+});
+
+test('a hundred faults are told in full', () => {
+  const owners = Array.from({ length: 100 }, () => ({ record: { id: 'x' } }));
+  const faults = judgeRecords(contract, new Map([['owners', owners]]));
+  expect(faults.map(({ message }) => message)).toEqual(owners.map(() => '/id: must be integer. Received "x".'));
 });

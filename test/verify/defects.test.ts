@@ -22,7 +22,7 @@ async function findings(defect: Defect | undefined) {
       phases: new Set(phases),
       checks: new Set(checks),
       seed: 1,
-      maxExamples: 20,
+      maxExamples: 5,
       maxMilliseconds: 60_000,
       workers: 4,
       timeoutMilliseconds: 10_000,

@@ -38,6 +38,57 @@ async function payments(workspace: string, url = baseUrl()): Promise<Record<stri
 const ids = async (workspace: string) =>
   (await payments(workspace)).map(({ external_payment_id }) => external_payment_id);
 
+/** Makes a workspace from a snapshot that says what Nuntiq generates next. */
+async function numbered(name: string, ids: object): Promise<string> {
+  const file = { paydouble: 'snapshot 1', apis: { nuntiq: { records: {}, next: { ids }, credentials } } };
+  expect((await control('PUT', `/snapshots/${name}`, file)).status).toBe(200);
+  return make({ snapshot: name });
+}
+
+const credentials = { apiKey: ['nuntiq-sandbox-key'] };
+
+describe('numbers and uuids that come next', () => {
+  test.each([
+    ['nuntiq', { ids: { applications: -5 } }, '/ids/applications'],
+    ['nuntiq', { ids: { applications: 2 ** 53 } }, '/ids/applications'],
+    ['nuntiq', { ids: { invoices: 5 } }, '/ids/invoices'],
+    ['midnight', { ids: { payments: 2_147_483_648 } }, '/ids/payments'],
+    ['midnight', { ids: { errorMessages: 1 } }, '/ids/errorMessages'],
+    ['logisense', { uuids: ['932cea20-bdc9-44d8-a9ca-2bc8e6519c89', 'nonsense'] }, '/uuids/1'],
+  ])('%s %j is refused', async (api, next, pointer) => {
+    const file = { paydouble: 'snapshot 1', apis: { [api]: { records: {}, next } } };
+    const { status, body: refusal } = await control('PUT', '/snapshots/wrong-next', file);
+    expect(status).toBe(400);
+    expect(refusal.errors.map((each: { pointer: string }) => each.pointer)).toEqual([`/apis/${api}/next${pointer}`]);
+  });
+
+  test('end with the last that a number holds: what wants more is refused and keeps nothing', async () => {
+    const workspace = await numbered('last-payment', { payments: Number.MAX_SAFE_INTEGER });
+    expect((await pay(`/~${workspace}`)).body.payment_id).toBe(Number.MAX_SAFE_INTEGER);
+    for (const external_payment_id of ['P-2', 'P-3']) {
+      const { status, body: refusal } = await pay(`/~${workspace}`, { external_payment_id });
+      expect(status).toBe(400);
+      expect(refusal.message).toContain('The numbers of payments have run out.');
+    }
+    expect(await ids(workspace)).toEqual(['P-1']);
+    await control('POST', '/snapshots', { name: 'run-out', workspace });
+    const { text } = await control('GET', '/snapshots/run-out');
+    expect((await control('PUT', '/snapshots/run-out-again', text)).status).toBe(200);
+    const again = await make({ snapshot: 'run-out-again' });
+    expect((await pay(`/~${again}`, { external_payment_id: 'P-4' })).status).toBe(400);
+  });
+
+  test('end for records of the control API, too', async () => {
+    const workspace = await numbered('last-record', { payments: Number.MAX_SAFE_INTEGER });
+    const [{ payment_id: _, ...nameless } = expect.fail()] = await payments('default');
+    const add = () => control('POST', `/workspaces/${workspace}/state/nuntiq/payments`, nameless);
+    expect((await add()).status).toBe(201);
+    const { status, body: refusal } = await add();
+    expect(status).toBe(400);
+    expect(refusal.errors[0].message).toContain('The numbers of payments have run out.');
+  });
+});
+
 describe('a fork', () => {
   test('of a workspace begins as it is now, and both go their own ways', async () => {
     const parent = await make({});

@@ -272,7 +272,8 @@ export class Transaction {
   nextId(collection: string): number {
     const copy = this.collection(collection);
     let id = this.#nextIds.get(collection) ?? this.api.nextId(collection);
-    while (copy.has(id)) id++;
+    // Beyond the safe integers `id + 1` may be `id`; whoever takes such a number refuses it.
+    while (Number.isSafeInteger(id) && copy.has(id)) id++;
     this.#nextIds.set(collection, id + 1);
     return id;
   }

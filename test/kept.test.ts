@@ -298,6 +298,58 @@ describe('a snapshot’s file', () => {
   });
 });
 
+describe('uploaded snapshots', () => {
+  const part = { records: {} };
+  const upload = async (url: string, name: string, content: object) => {
+    const answer = await control('PUT', `/snapshots/${name}`, { paydouble: 'snapshot 1', ...content }, {}, url);
+    expect(answer.status, answer.text).toBe(200);
+  };
+
+  test('whose parts are the same come back as what they are: each api’s, each scenario’s', async () => {
+    const first = await start();
+    const { url } = first;
+    await upload(url, 'one', { scenario: 'one', apis: { staxbill: part, nuntiq: part, midnight: part } });
+    await upload(url, 'two', { scenario: 'two', apis: { staxbill: part } });
+    const before = await everything(url, [], ['one', 'two']);
+    const second = await start();
+    try {
+      expect(await everything(second.url, [], ['one', 'two'])).toEqual(before);
+      await make(second.url, { name: 'w', snapshot: 'one' });
+      await addCompany(second.url, 'w', 'Added');
+      expect(await companies(second.url, 'w')).toEqual(['Added']);
+    } finally {
+      await second.close();
+      await first.close();
+    }
+  });
+
+  test('leave a workspace its credentials when they are restored, so no other may have them', async () => {
+    const key = 'nuntiq-sandbox-key';
+    const payment = { external_payment_id: 'P-1', method: 'ACH', total_amount: 10, currency: 'USD' };
+    const pay = (url: string) =>
+      request(`${url}/nuntiq/payments`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key },
+        body: JSON.stringify(payment),
+      });
+    const steal = (url: string) =>
+      control('POST', '/workspaces', { name: 'thief', credentials: { nuntiq: { apiKey: key } } }, {}, url);
+    const first = await start();
+    await upload(first.url, 'nocred', { apis: { nuntiq: part } });
+    await control('POST', '/workspaces/default/restore', { snapshot: 'nocred' }, {}, first.url);
+    expect((await pay(first.url)).status).toBe(200);
+    expect((await steal(first.url)).status).toBe(400);
+    const second = await start();
+    try {
+      expect((await steal(second.url)).status).toBe(400);
+      expect((await pay(second.url)).status).toBe(200);
+    } finally {
+      await second.close();
+      await first.close();
+    }
+  });
+});
+
 describe('the faults of a fork', () => {
   test('are those that the other workspace has, as they are, counted from 0', async () => {
     write('lp', 'Early');

@@ -76,7 +76,7 @@ class ScenarioReader {
       ...scenario,
       // Of ten thousand records it takes a while, and no workspace that is only read asks for it.
       get fingerprint() {
-        known ??= fingerprint(merged, scenario.collections);
+        known ??= fingerprint(scenario, merged);
         return known;
       },
     };
@@ -239,15 +239,23 @@ function valuesOf(members: ReadonlyMap<string, Placed>): JsonObject {
   return Object.fromEntries([...members].map(([name, { value }]) => [name, value]));
 }
 
-/** Of everything that a workspace begins with. */
-function fingerprint(merged: Merged, collections: ReadonlyMap<string, BaseRecords>): string {
+/** Of everything that a workspace begins with, and of whose it is: what is kept under it is read back as that scenario's. */
+function fingerprint({ api, name, collections }: Omit<Scenario, 'fingerprint'>, merged: Merged): string {
   const { members, credentials, settings, nextIds, nextUuids, faults } = merged;
   const hash = createHash('sha256');
   const plain = ['story', 'seed', 'clock'].map((member) => members.get(member)?.value ?? null);
   hash.update(
-    stringify([plain, valuesOf(credentials), valuesOf(settings), valuesOf(nextIds), nextUuids?.value ?? null]),
+    stringify([
+      api,
+      name,
+      plain,
+      valuesOf(credentials),
+      valuesOf(settings),
+      valuesOf(nextIds),
+      nextUuids?.value ?? null,
+    ]),
   );
   hash.update(stringify(faults.map(({ value }) => value)));
-  for (const [name, records] of collections) hash.update(`${name}${stringify([...records.values()])}`);
+  for (const [each, records] of collections) hash.update(`${each}${stringify([...records.values()])}`);
   return hash.digest('hex').slice(0, 16);
 }

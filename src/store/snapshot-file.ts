@@ -167,8 +167,10 @@ export function worldFromFile(
 
 /** What a file says of one api, as a scenario that stands in no file of data/. */
 function partScenario(document: ApiDocument, name: string, part: JsonObject): Scenario {
-  const fingerprint = createHash('sha256').update(stringify(part)).digest('hex').slice(0, 16);
-  return scenarioFromJson(document, typeof part.scenario === 'string' ? part.scenario : name, part, fingerprint);
+  const own = typeof part.scenario === 'string' ? part.scenario : name;
+  const content = stringify([document.api, own, part]);
+  const fingerprint = createHash('sha256').update(content).digest('hex').slice(0, 16);
+  return scenarioFromJson(document, own, part, fingerprint);
 }
 
 /** An instant as the control API shows it. */

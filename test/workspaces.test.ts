@@ -390,6 +390,31 @@ describe('a snapshot', () => {
     expect((await control('GET', '/snapshots/diff-1/diff?workspace=nobody')).status).toBe(404);
   });
 
+  test.each([
+    ['86400000.0', 24],
+    ['8.64e7', 24],
+    ['-3600000', -1],
+  ])('may say how far its clock is ahead as %s', async (ahead, hours) => {
+    const text = `{"paydouble":"snapshot 1","clock":{"aheadMilliseconds":${ahead}},"apis":{}}`;
+    expect((await control('PUT', '/snapshots/ahead', text)).status).toBe(200);
+    const file = (await control('GET', '/snapshots/ahead')).body;
+    expect(file.clock).toEqual({ aheadMilliseconds: hours * 3_600_000 });
+  });
+
+  test.each([
+    ['{"aheadMilliseconds":1e15}', '/clock/aheadMilliseconds', '315569520000000'],
+    ['{"aheadMilliseconds":-315569520000001}', '/clock/aheadMilliseconds', '-315569520000000'],
+    ['{"aheadMilliseconds":0.5}', '/clock/aheadMilliseconds', 'integer'],
+    ['{"aheadMilliseconds":0,"frozen":"2026-01-01T00:00:00Z"}', '/clock', '1'],
+    ['{}', '/clock', '1'],
+    ['{"frozen":"noon"}', '/clock/frozen', 'date-time'],
+  ])('with the clock %s is refused', async (clock, pointer, expected) => {
+    const text = `{"paydouble":"snapshot 1","clock":${clock},"apis":{}}`;
+    const { status, body: refusal } = await control('PUT', '/snapshots/wrong-clock', text);
+    expect(status).toBe(400);
+    expect(refusal.errors).toEqual([expect.objectContaining({ pointer, message: expect.stringContaining(expected) })]);
+  });
+
   test('that is wrong is refused with every place, and keeps nothing', async () => {
     const records = {
       customers: [{ id: 1, currency: 'USD' }, { id: 1, currency: 'USD' }, { id: 2 }],

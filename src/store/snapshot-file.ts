@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { components } from '../../specs/_sandbox/openapi.js';
 import type { Api } from '../apis.js';
 import type { ApiDocument } from '../document.js';
+import { excerpt } from '../excerpt.js';
 import { formatInstant, parseInstant } from '../instant.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import { schemesOf } from '../security.js';
@@ -76,7 +77,9 @@ export function fileFaults(file: JsonObject, apis: ReadonlyMap<string, Api>): re
   const clock = isObject(file.clock) ? file.clock.frozen : undefined;
   const badClock = typeof clock === 'string' && parseInstant(clock) === undefined;
   return [
-    ...(badClock ? [{ pointer: '/clock/frozen', message: 'Expected a date-time with its zone.' }] : []),
+    ...(badClock
+      ? [{ pointer: '/clock/frozen', message: `Received ${excerpt(clock)}; expected a date-time with its zone.` }]
+      : []),
     ...Object.entries(parts).flatMap(([name, part]) => {
       const api = apis.get(name);
       const at = `/apis/${escapePointer(name)}`;

@@ -298,6 +298,27 @@ describe('a snapshot’s file', () => {
   });
 });
 
+test('requests that were refused count in snapshots and forks after a start at once, too', async () => {
+  const first = await start();
+  const { url } = first;
+  await make(url, { name: 'w' });
+  for (let sent = 0; sent < 5; sent++) await request(`${url}/~w/nuntiq/nowhere`, {});
+  await control('POST', '/snapshots', { name: 's', workspace: 'w' }, {}, url);
+  await make(url, { name: 'fork', workspace: 'w' });
+  const requests = async (at: string) => [
+    (await control('GET', '/snapshots/s', undefined, {}, at)).body.requests,
+    (await control('GET', '/workspaces/fork', undefined, {}, at)).body.requests,
+  ];
+  expect(await requests(url)).toEqual([5, 5]);
+  const second = await start();
+  try {
+    expect(await requests(second.url)).toEqual([5, 5]);
+  } finally {
+    await second.close();
+    await first.close();
+  }
+});
+
 describe('uploaded snapshots', () => {
   const part = { records: {} };
   const upload = async (url: string, name: string, content: object) => {

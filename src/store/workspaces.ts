@@ -129,7 +129,9 @@ export class Workspaces {
   /** Makes a workspace; its origin exists, and its name and credentials are free. */
   create(name: string, request: WorkspaceRequest): Workspace {
     const workspace = this.#make(name, request, this.#world(request.origin));
-    this.#append(() => this.#creation(workspace, request));
+    // Refused requests stand in no entry, and the copy counts those of its origin.
+    const { requests } = workspace.made;
+    this.#append(() => ({ ...this.#creation(workspace, request), requests }));
     return workspace;
   }
 
@@ -175,7 +177,8 @@ export class Workspaces {
     const takenAt = this.realTime();
     const snapshot = { name, workspace: workspace.name, takenAt, world: workspace.world.fork() };
     this.#snapshots.set(name, snapshot);
-    this.#append(() => ({ take: name, workspace: workspace.name, at: takenAt.epochMilliseconds }));
+    const { requests } = snapshot.world;
+    this.#append(() => ({ take: name, workspace: workspace.name, at: takenAt.epochMilliseconds, requests }));
     return snapshot;
   }
 
@@ -355,7 +358,9 @@ export class Workspaces {
   #restoreCreated(name: string, entry: JsonObject): void {
     const request = requestFromJson(entry);
     const { origin } = request;
-    this.#make(name, request, 'scenario' in origin ? this.#kept(name, origin.scenario, entry) : this.#world(origin));
+    const world = 'scenario' in origin ? this.#kept(name, origin.scenario, entry) : this.#world(origin);
+    if (typeof entry.requests === 'number') world.requests = entry.requests;
+    this.#make(name, request, world);
     if (name === defaultWorkspace) this.#isDefaultKept = true;
   }
 
@@ -377,6 +382,7 @@ export class Workspaces {
       if (snapshot !== undefined) workspace.restore(snapshot.world);
     } else if (typeof entry.take === 'string') {
       const takenAt = { epochMilliseconds: Number(entry.at), nanoseconds: 0 };
+      if (typeof entry.requests === 'number') workspace.world.requests = entry.requests;
       this.#snapshots.set(entry.take, { name: entry.take, workspace: name, takenAt, world: workspace.world.fork() });
     } else replay(workspace, entry);
   }

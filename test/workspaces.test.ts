@@ -461,6 +461,31 @@ describe('a snapshot', () => {
 });
 
 describe('limits', () => {
+  test('uploaded snapshots have room together; a deleted or replaced one gives its room back', async () => {
+    const state = mkdtempSync(join(directory, 'uploads-'));
+    const file = { paydouble: 'snapshot 1', apis: { nuntiq: { records: {} } } };
+    const limits = { allUploadsBytes: 2 * JSON.stringify(file).length };
+    const begin = () => startSandbox({ port: 0, log: false, state, limits });
+    const upload = async (name: string, url: string) =>
+      (await control('PUT', `/snapshots/${name}`, file, {}, url)).status;
+    const first = await begin();
+    const { url } = first;
+    expect([await upload('a', url), await upload('b', url), await upload('c', url)]).toEqual([200, 200, 429]);
+    expect(await upload('b', url)).toBe(200);
+    await control('DELETE', '/snapshots/a', undefined, {}, url);
+    expect([await upload('c', url), await upload('a', url)]).toEqual([200, 429]);
+    const atOnce = await begin();
+    expect(await upload('a', atOnce.url)).toBe(429);
+    await atOnce.close();
+    await first.close();
+    const later = await begin();
+    try {
+      expect(await upload('a', later.url)).toBe(429);
+    } finally {
+      await later.close();
+    }
+  });
+
   test('a workspace that nobody uses is thrown away; one that is used lives on', async () => {
     let milliseconds = Date.parse('2026-01-01T00:00:00Z');
     const realTime = () => ({ epochMilliseconds: milliseconds, nanoseconds: 0 });

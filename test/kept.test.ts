@@ -319,6 +319,27 @@ test('requests that were refused count in snapshots and forks after a start at o
   }
 });
 
+test('a journal that is read in many pieces comes back whole', async () => {
+  const first = await start();
+  // Letters of several bytes, so that pieces end within one.
+  const names = Array.from({ length: 2000 }, (_, index) => `${index} ${'Zoë €'.repeat(10)}`);
+  await make(first.url, { name: 'w', scenario: 'empty' });
+  const records = names.map((companyName) => ({ companyName, currency: 'USD' }));
+  const added = await control('POST', stateOf('w'), records, {}, first.url);
+  expect(added.status, added.text.slice(0, 1000)).toBe(201);
+  const kept = async (url: string) =>
+    (await control('GET', `${stateOf('w')}?limit=2000`, undefined, {}, url)).body.records.map(
+      ({ companyName }: { companyName: string }) => companyName,
+    );
+  const second = await start();
+  try {
+    expect(await kept(second.url)).toEqual(names);
+  } finally {
+    await second.close();
+    await first.close();
+  }
+});
+
 describe('uploaded snapshots', () => {
   const part = { records: {} };
   const upload = async (url: string, name: string, content: object) => {

@@ -24,6 +24,7 @@ import { type ParameterValues, readParameters, undocumentedQuery } from './param
 import { type FaultWish, type Preference, preferredAnswer, readFaultWish, readPreference } from './prefer.js';
 import { Problem, type ProblemKind } from './problem.js';
 import { authenticate, challenge, offeredCredentials } from './security.js';
+import { takeId } from './store/next-rules.js';
 import { judgeRecords } from './store/record-rules.js';
 import type { Transaction, Workspace } from './store/workspace.js';
 import type { Workspaces } from './store/workspaces.js';
@@ -301,7 +302,7 @@ export class Lifecycle {
     return {
       state: transaction.state,
       now: transaction.now,
-      nextId: (collection) => transaction.nextId(collection),
+      nextId: (collection) => takeId(this.api, transaction, collection),
       uuid: () => transaction.uuid(),
       get faker() {
         return transaction.faker;

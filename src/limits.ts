@@ -11,6 +11,8 @@ export interface Limits {
   readonly uploadBytes: number;
   /** How many snapshots may be kept at once. */
   readonly snapshots: number;
+  /** What the uploaded snapshots that are kept may take together, as JSON. */
+  readonly allUploadsBytes: number;
   /** How many workspaces may live at once. */
   readonly workspaces: number;
   /** How long a client may take to send its headers, and the whole request. */
@@ -37,6 +39,7 @@ export const defaultLimits: Limits = {
   json: { depth: 64, arrayLength: 10_000 },
   uploadBytes: 67_108_864,
   snapshots: 1_000,
+  allUploadsBytes: 268_435_456,
   workspaces: 10_000,
   headersMilliseconds: 10_000,
   requestMilliseconds: 30_000,

@@ -298,6 +298,100 @@ describe('a snapshot’s file', () => {
   });
 });
 
+test('requests that were refused count in snapshots and forks after a start at once, too', async () => {
+  const first = await start();
+  const { url } = first;
+  await make(url, { name: 'w' });
+  for (let sent = 0; sent < 5; sent++) await request(`${url}/~w/nuntiq/nowhere`, {});
+  await control('POST', '/snapshots', { name: 's', workspace: 'w' }, {}, url);
+  await make(url, { name: 'fork', workspace: 'w' });
+  const requests = async (at: string) => [
+    (await control('GET', '/snapshots/s', undefined, {}, at)).body.requests,
+    (await control('GET', '/workspaces/fork', undefined, {}, at)).body.requests,
+  ];
+  expect(await requests(url)).toEqual([5, 5]);
+  const second = await start();
+  try {
+    expect(await requests(second.url)).toEqual([5, 5]);
+  } finally {
+    await second.close();
+    await first.close();
+  }
+});
+
+test('a journal that is read in many pieces comes back whole', async () => {
+  const first = await start();
+  // Letters of several bytes, so that pieces end within one.
+  const names = Array.from({ length: 2000 }, (_, index) => `${index} ${'Zoë €'.repeat(10)}`);
+  await make(first.url, { name: 'w', scenario: 'empty' });
+  const records = names.map((companyName) => ({ companyName, currency: 'USD' }));
+  const added = await control('POST', stateOf('w'), records, {}, first.url);
+  expect(added.status, added.text.slice(0, 1000)).toBe(201);
+  const kept = async (url: string) =>
+    (await control('GET', `${stateOf('w')}?limit=2000`, undefined, {}, url)).body.records.map(
+      ({ companyName }: { companyName: string }) => companyName,
+    );
+  const second = await start();
+  try {
+    expect(await kept(second.url)).toEqual(names);
+  } finally {
+    await second.close();
+    await first.close();
+  }
+});
+
+describe('uploaded snapshots', () => {
+  const part = { records: {} };
+  const upload = async (url: string, name: string, content: object) => {
+    const answer = await control('PUT', `/snapshots/${name}`, { paydouble: 'snapshot 1', ...content }, {}, url);
+    expect(answer.status, answer.text).toBe(200);
+  };
+
+  test('whose parts are the same come back as what they are: each api’s, each scenario’s', async () => {
+    const first = await start();
+    const { url } = first;
+    await upload(url, 'one', { scenario: 'one', apis: { staxbill: part, nuntiq: part, midnight: part } });
+    await upload(url, 'two', { scenario: 'two', apis: { staxbill: part } });
+    const before = await everything(url, [], ['one', 'two']);
+    const second = await start();
+    try {
+      expect(await everything(second.url, [], ['one', 'two'])).toEqual(before);
+      await make(second.url, { name: 'w', snapshot: 'one' });
+      await addCompany(second.url, 'w', 'Added');
+      expect(await companies(second.url, 'w')).toEqual(['Added']);
+    } finally {
+      await second.close();
+      await first.close();
+    }
+  });
+
+  test('leave a workspace its credentials when they are restored, so no other may have them', async () => {
+    const key = 'nuntiq-sandbox-key';
+    const payment = { external_payment_id: 'P-1', method: 'ACH', total_amount: 10, currency: 'USD' };
+    const pay = (url: string) =>
+      request(`${url}/nuntiq/payments`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key },
+        body: JSON.stringify(payment),
+      });
+    const steal = (url: string) =>
+      control('POST', '/workspaces', { name: 'thief', credentials: { nuntiq: { apiKey: key } } }, {}, url);
+    const first = await start();
+    await upload(first.url, 'nocred', { apis: { nuntiq: part } });
+    await control('POST', '/workspaces/default/restore', { snapshot: 'nocred' }, {}, first.url);
+    expect((await pay(first.url)).status).toBe(200);
+    expect((await steal(first.url)).status).toBe(400);
+    const second = await start();
+    try {
+      expect((await steal(second.url)).status).toBe(400);
+      expect((await pay(second.url)).status).toBe(200);
+    } finally {
+      await second.close();
+      await first.close();
+    }
+  });
+});
+
 describe('the faults of a fork', () => {
   test('are those that the other workspace has, as they are, counted from 0', async () => {
     write('lp', 'Early');

@@ -164,6 +164,15 @@ describe('paydouble scenarios check', () => {
       ],
     ],
     [
+      'ids and uuids that nothing may have',
+      'next: { ids: { payments: 0, gateways: 2147483648 }, uuids: [932cea20-bdc9-44d8-a9ca-2bc8e6519c89, nonsense] }\n',
+      [
+        /:1:26: The next id of payments: must be >= 1\. Received 0\.$/,
+        /:1:39: The next id of gateways: must be an integer between -2147483648 and 2147483647\. Received 2147483648\.$/,
+        /:1:99: expected a UUID, such as .* Received "nonsense"$/,
+      ],
+    ],
+    [
       'a record that lacks something',
       'records: { customers: [{ id: 1 }] }\nseed: x\n',
       [/:1:24: The record: currency is required\.$/, /:2:7: expected a whole number/],

@@ -38,6 +38,57 @@ async function payments(workspace: string, url = baseUrl()): Promise<Record<stri
 const ids = async (workspace: string) =>
   (await payments(workspace)).map(({ external_payment_id }) => external_payment_id);
 
+/** Makes a workspace from a snapshot that says what Nuntiq generates next. */
+async function numbered(name: string, ids: object): Promise<string> {
+  const file = { paydouble: 'snapshot 1', apis: { nuntiq: { records: {}, next: { ids }, credentials } } };
+  expect((await control('PUT', `/snapshots/${name}`, file)).status).toBe(200);
+  return make({ snapshot: name });
+}
+
+const credentials = { apiKey: ['nuntiq-sandbox-key'] };
+
+describe('numbers and uuids that come next', () => {
+  test.each([
+    ['nuntiq', { ids: { applications: -5 } }, '/ids/applications'],
+    ['nuntiq', { ids: { applications: 2 ** 53 } }, '/ids/applications'],
+    ['nuntiq', { ids: { invoices: 5 } }, '/ids/invoices'],
+    ['midnight', { ids: { payments: 2_147_483_648 } }, '/ids/payments'],
+    ['midnight', { ids: { errorMessages: 1 } }, '/ids/errorMessages'],
+    ['logisense', { uuids: ['932cea20-bdc9-44d8-a9ca-2bc8e6519c89', 'nonsense'] }, '/uuids/1'],
+  ])('%s %j is refused', async (api, next, pointer) => {
+    const file = { paydouble: 'snapshot 1', apis: { [api]: { records: {}, next } } };
+    const { status, body: refusal } = await control('PUT', '/snapshots/wrong-next', file);
+    expect(status).toBe(400);
+    expect(refusal.errors.map((each: { pointer: string }) => each.pointer)).toEqual([`/apis/${api}/next${pointer}`]);
+  });
+
+  test('end with the last that a number holds: what wants more is refused and keeps nothing', async () => {
+    const workspace = await numbered('last-payment', { payments: Number.MAX_SAFE_INTEGER });
+    expect((await pay(`/~${workspace}`)).body.payment_id).toBe(Number.MAX_SAFE_INTEGER);
+    for (const external_payment_id of ['P-2', 'P-3']) {
+      const { status, body: refusal } = await pay(`/~${workspace}`, { external_payment_id });
+      expect(status).toBe(400);
+      expect(refusal.message).toContain('The numbers of payments have run out.');
+    }
+    expect(await ids(workspace)).toEqual(['P-1']);
+    await control('POST', '/snapshots', { name: 'run-out', workspace });
+    const { text } = await control('GET', '/snapshots/run-out');
+    expect((await control('PUT', '/snapshots/run-out-again', text)).status).toBe(200);
+    const again = await make({ snapshot: 'run-out-again' });
+    expect((await pay(`/~${again}`, { external_payment_id: 'P-4' })).status).toBe(400);
+  });
+
+  test('end for records of the control API, too', async () => {
+    const workspace = await numbered('last-record', { payments: Number.MAX_SAFE_INTEGER });
+    const [{ payment_id: _, ...nameless } = expect.fail()] = await payments('default');
+    const add = () => control('POST', `/workspaces/${workspace}/state/nuntiq/payments`, nameless);
+    expect((await add()).status).toBe(201);
+    const { status, body: refusal } = await add();
+    expect(status).toBe(400);
+    expect(refusal.errors[0].message).toContain('The numbers of payments have run out.');
+  });
+});
+
 describe('a fork', () => {
   test('of a workspace begins as it is now, and both go their own ways', async () => {
     const parent = await make({});
@@ -344,6 +395,31 @@ describe('a snapshot', () => {
     expect((await control('GET', '/snapshots/diff-1/diff?workspace=nobody')).status).toBe(404);
   });
 
+  test.each([
+    ['86400000.0', 24],
+    ['8.64e7', 24],
+    ['-3600000', -1],
+  ])('may say how far its clock is ahead as %s', async (ahead, hours) => {
+    const text = `{"paydouble":"snapshot 1","clock":{"aheadMilliseconds":${ahead}},"apis":{}}`;
+    expect((await control('PUT', '/snapshots/ahead', text)).status).toBe(200);
+    const file = (await control('GET', '/snapshots/ahead')).body;
+    expect(file.clock).toEqual({ aheadMilliseconds: hours * 3_600_000 });
+  });
+
+  test.each([
+    ['{"aheadMilliseconds":1e15}', '/clock/aheadMilliseconds', '315569520000000'],
+    ['{"aheadMilliseconds":-315569520000001}', '/clock/aheadMilliseconds', '-315569520000000'],
+    ['{"aheadMilliseconds":0.5}', '/clock/aheadMilliseconds', 'integer'],
+    ['{"aheadMilliseconds":0,"frozen":"2026-01-01T00:00:00Z"}', '/clock', '1'],
+    ['{}', '/clock', '1'],
+    ['{"frozen":"noon"}', '/clock/frozen', 'date-time'],
+  ])('with the clock %s is refused', async (clock, pointer, expected) => {
+    const text = `{"paydouble":"snapshot 1","clock":${clock},"apis":{}}`;
+    const { status, body: refusal } = await control('PUT', '/snapshots/wrong-clock', text);
+    expect(status).toBe(400);
+    expect(refusal.errors).toEqual([expect.objectContaining({ pointer, message: expect.stringContaining(expected) })]);
+  });
+
   test('that is wrong is refused with every place, and keeps nothing', async () => {
     const records = {
       customers: [{ id: 1, currency: 'USD' }, { id: 1, currency: 'USD' }, { id: 2 }],
@@ -390,6 +466,31 @@ describe('a snapshot', () => {
 });
 
 describe('limits', () => {
+  test('uploaded snapshots have room together; a deleted or replaced one gives its room back', async () => {
+    const state = mkdtempSync(join(directory, 'uploads-'));
+    const file = { paydouble: 'snapshot 1', apis: { nuntiq: { records: {} } } };
+    const limits = { allUploadsBytes: 2 * JSON.stringify(file).length };
+    const begin = () => startSandbox({ port: 0, log: false, state, limits });
+    const upload = async (name: string, url: string) =>
+      (await control('PUT', `/snapshots/${name}`, file, {}, url)).status;
+    const first = await begin();
+    const { url } = first;
+    expect([await upload('a', url), await upload('b', url), await upload('c', url)]).toEqual([200, 200, 429]);
+    expect(await upload('b', url)).toBe(200);
+    await control('DELETE', '/snapshots/a', undefined, {}, url);
+    expect([await upload('c', url), await upload('a', url)]).toEqual([200, 429]);
+    const atOnce = await begin();
+    expect(await upload('a', atOnce.url)).toBe(429);
+    await atOnce.close();
+    await first.close();
+    const later = await begin();
+    try {
+      expect(await upload('a', later.url)).toBe(429);
+    } finally {
+      await later.close();
+    }
+  });
+
   test('a workspace that nobody uses is thrown away; one that is used lives on', async () => {
     let milliseconds = Date.parse('2026-01-01T00:00:00Z');
     const realTime = () => ({ epochMilliseconds: milliseconds, nanoseconds: 0 });

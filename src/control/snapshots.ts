@@ -44,10 +44,12 @@ export function snapshotHandlers({ apis, workspaces, limits }: Steered, found: F
       const faults = fileFaults(body, apis);
       if (faults.length > 0) throw invalid(faults);
       if (!isTaken) requireRoom(workspaces, limits.snapshots);
+      const bytes = Buffer.byteLength(stringify(body));
+      requireBytes(workspaces, path.snapshot, bytes, limits.allUploadsBytes);
       const world = fromScenario(body.scenario ?? 'default', () =>
         worldFromFile(body, apis, (api, scenario) => workspaces.begin(api, scenario)),
       );
-      return { status: 200, body: describe(workspaces.addSnapshot(path.snapshot, world)) };
+      return { status: 200, body: describe(workspaces.addSnapshot(path.snapshot, world, bytes)) };
     },
     deleteSnapshot: ({ path }) => {
       workspaces.removeSnapshot(found.snapshot(path.snapshot).name);
@@ -72,6 +74,15 @@ function describe({ name, workspace, world, takenAt }: Snapshot): Schemas['Snaps
 function requireRoom(workspaces: Workspaces, limit: number): void {
   if (workspaces.snapshots().length < limit) return;
   throw new Problem('too-many', { message: `There are ${limit} snapshots, as many as are allowed. Delete one first.` });
+}
+
+/** Refuses an upload with which all uploads would take more than they may; it takes the place of one with its name. */
+function requireBytes(workspaces: Workspaces, name: string, bytes: number, limit: number): void {
+  const others = workspaces.snapshots().filter((each) => each.name !== name);
+  const taken = others.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0);
+  if (taken + bytes <= limit) return;
+  const message = `Uploaded snapshots may take ${limit} bytes together. Those that are kept take ${taken}, this one ${bytes}. Delete one first.`;
+  throw new Problem('too-many', { message });
 }
 
 function otherWorld({ snapshot, workspace }: { snapshot?: string; workspace?: string }, found: Found): World {

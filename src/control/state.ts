@@ -6,6 +6,7 @@ import type { ApiDefinition, Key } from '../api.js';
 import type { Api } from '../apis.js';
 import type { CollectionDeclaration } from '../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
+import { keySchema, takeId } from '../store/next-rules.js';
 import { judgeRecords, referencesTo, type Stored } from '../store/record-rules.js';
 import { WorkingCopy } from '../store/transaction.js';
 import type { Transaction, Workspace } from '../store/workspace.js';
@@ -106,11 +107,10 @@ function storedIn(transaction: Transaction, isReplaced: boolean): Stored {
 
 /** Gives a record the next number for a key where it has none, and keys of its collection are numbers. */
 function withKey(record: JsonValue, declared: CollectionDeclaration, api: Api, transaction: Transaction): JsonValue {
-  const { key, name, schema } = declared;
+  const { key, name } = declared;
   if (!isObject(record) || record[key] !== undefined) return record;
-  const properties = api.document.resolve(api.document.resolve(schema).properties);
-  if (api.document.resolve(properties[key]).type !== 'integer') return record;
-  return { [key]: transaction.nextId(name), ...record };
+  if (keySchema(api.document, declared).type !== 'integer') return record;
+  return { [key]: takeId(api, transaction, name), ...record };
 }
 
 function patch(at: Place, transaction: Transaction, key: string, change: JsonObject): JsonObject {

@@ -91,7 +91,10 @@ function next(document: ApiDocument): JsonObject {
   const ids = document.collections.map(({ name }) => [name, { type: 'integer' }] as const);
   return {
     description: 'What the generators give first.',
-    ...closed({ ids: closed(Object.fromEntries(ids)), uuids: { type: 'array', items: { type: 'string' } } }),
+    ...closed({
+      ids: closed(Object.fromEntries(ids)),
+      uuids: { type: 'array', items: { type: 'string', format: 'uuid' } },
+    }),
   };
 }
 

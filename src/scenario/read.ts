@@ -10,6 +10,7 @@ import { judgeRules } from '../faults/judge.js';
 import { type Instant, parseInstant } from '../instant.js';
 import { isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import { schemesOf } from '../security.js';
+import { nextIdFault, nextUuidFault } from '../store/next-rules.js';
 import { judgeRecords, unknownCollections } from '../store/record-rules.js';
 import { BaseRecords } from '../store/records.js';
 import type { Scenario } from '../store/scenario.js';
@@ -64,7 +65,7 @@ class ScenarioReader {
       credentials: this.#credentials(),
       settings: this.#settings(settings),
       nextIds: this.#nextIds(),
-      uuids: nextUuids === undefined ? [] : listed(nextUuids).map((each) => this.#text(each)),
+      uuids: nextUuids === undefined ? [] : listed(nextUuids).map((each) => this.#uuid(each)),
       faults: this.#faults(faults),
       collections: this.#collections(this.#tables(seed, clock)),
     };
@@ -75,7 +76,7 @@ class ScenarioReader {
       ...scenario,
       // Of ten thousand records it takes a while, and no workspace that is only read asks for it.
       get fingerprint() {
-        known ??= fingerprint(merged, scenario.collections);
+        known ??= fingerprint(scenario, merged);
         return known;
       },
     };
@@ -135,10 +136,21 @@ class ScenarioReader {
     const next = new Map<string, number>();
     for (const [collection, { value, place }] of this.#merged.nextIds) {
       for (const { message } of unknownCollections(this.#document, [collection])) this.#complaints.add(place, message);
-      if (typeof value === 'number' && Number.isSafeInteger(value)) next.set(collection, value);
-      else this.#complaints.add(place, `expected a whole number. Received ${excerpt(value)}`);
+      if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
+        this.#complaints.add(place, `expected a whole number. Received ${excerpt(value)}`);
+        continue;
+      }
+      const fault = nextIdFault(this.contract, collection, value);
+      if (fault !== undefined) this.#complaints.add(place, fault);
+      next.set(collection, value);
     }
     return next;
+  }
+
+  #uuid({ value, place }: Placed): string {
+    const fault = nextUuidFault(value);
+    if (fault !== undefined) this.#complaints.add(place, fault);
+    return text(value, '');
   }
 
   #faults(given: readonly Placed[]): readonly JsonObject[] {
@@ -227,15 +239,23 @@ function valuesOf(members: ReadonlyMap<string, Placed>): JsonObject {
   return Object.fromEntries([...members].map(([name, { value }]) => [name, value]));
 }
 
-/** Of everything that a workspace begins with. */
-function fingerprint(merged: Merged, collections: ReadonlyMap<string, BaseRecords>): string {
+/** Of everything that a workspace begins with, and of whose it is: what is kept under it is read back as that scenario's. */
+function fingerprint({ api, name, collections }: Omit<Scenario, 'fingerprint'>, merged: Merged): string {
   const { members, credentials, settings, nextIds, nextUuids, faults } = merged;
   const hash = createHash('sha256');
   const plain = ['story', 'seed', 'clock'].map((member) => members.get(member)?.value ?? null);
   hash.update(
-    stringify([plain, valuesOf(credentials), valuesOf(settings), valuesOf(nextIds), nextUuids?.value ?? null]),
+    stringify([
+      api,
+      name,
+      plain,
+      valuesOf(credentials),
+      valuesOf(settings),
+      valuesOf(nextIds),
+      nextUuids?.value ?? null,
+    ]),
   );
   hash.update(stringify(faults.map(({ value }) => value)));
-  for (const [name, records] of collections) hash.update(`${name}${stringify([...records.values()])}`);
+  for (const [each, records] of collections) hash.update(`${each}${stringify([...records.values()])}`);
   return hash.digest('hex').slice(0, 16);
 }

@@ -8,8 +8,8 @@
  *
  * The only module that imports lowdb.
  */
-import { constants } from 'node:fs';
-import { access, type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { DataFile } from 'lowdb/node';
@@ -138,15 +138,27 @@ async function readJournals(directory: string, after: number): Promise<{ entries
   const entries: JsonObject[] = [];
   let last = after;
   for (const name of await journalFiles(directory)) {
-    const lines = (await readFile(join(directory, name), 'utf8')).split('\n').slice(0, -1);
-    lines.forEach((line, index) => {
-      const [number, entry] = readLine(join(directory, name), index + 1, line);
-      if (number <= last) return;
+    const file = join(directory, name);
+    let position = 0;
+    for await (const line of wholeLines(file)) {
+      position++;
+      const [number, entry] = readLine(file, position, line);
+      if (number <= last) continue;
       entries.push(entry);
       last = number;
-    });
+    }
   }
   return { entries, last };
+}
+
+/** The lines of a file that have their end, read in pieces: a journal may be longer than a string can be. */
+async function* wholeLines(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of createReadStream(file, 'utf8')) {
+    const lines = `${rest}${piece}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
 }
 
 function readLine(file: string, line: number, text: string): readonly [number, JsonObject] {

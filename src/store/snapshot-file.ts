@@ -6,11 +6,13 @@ import { createHash } from 'node:crypto';
 import type { components } from '../../specs/_sandbox/openapi.js';
 import type { Api } from '../apis.js';
 import type { ApiDocument } from '../document.js';
+import { excerpt } from '../excerpt.js';
 import { formatInstant, parseInstant } from '../instant.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import { schemesOf } from '../security.js';
 import { escapePointer } from '../yaml.js';
 import { clockFromJson, clockToJson } from './clock.js';
+import { nextIdFault, nextUuidFault } from './next-rules.js';
 import { judgeRecords, unknownCollections } from './record-rules.js';
 import type { Scenario } from './scenario.js';
 import { scenarioFromJson } from './scenario-json.js';
@@ -22,9 +24,9 @@ export type SnapshotFile = components['schemas']['SnapshotFile'];
 
 /** A world as a file's content: the part of every api in `apis`. */
 export function worldToFile(world: World, apis: ReadonlyMap<string, Api>): SnapshotFile {
-  const parts = [...apis.keys()].flatMap((api) => {
-    const state = world.apis.get(api);
-    return state === undefined ? [] : [[api, stateToFile(state)] as const];
+  const parts = [...apis].flatMap(([name, api]) => {
+    const state = world.apis.get(name);
+    return state === undefined ? [] : [[name, stateToFile(state, api)] as const];
   });
   return {
     paydouble: 'snapshot 1',
@@ -36,7 +38,7 @@ export function worldToFile(world: World, apis: ReadonlyMap<string, Api>): Snaps
   };
 }
 
-function stateToFile(state: ApiState): components['schemas']['SnapshotPart'] {
+function stateToFile(state: ApiState, api: Api): components['schemas']['SnapshotPart'] {
   const { scenario } = state;
   const names = [...scenario.collections.keys()];
   const records = names.map((name) => [name, new WorkingCopy(state.records(name)).all()] as const);
@@ -45,7 +47,9 @@ function stateToFile(state: ApiState): components['schemas']['SnapshotPart'] {
     .flatMap(([name, held]) => {
       const key = scenario.collections.get(name)?.key ?? '';
       const numbered = held.length === 0 ? scenario.nextIds.has(name) : typeof held[0]?.[key] === 'number';
-      return numbered ? [[name, state.nextId(name)] as const] : [];
+      const next = state.nextId(name);
+      // Where the last number was given there is none to write down; the record that has it says so.
+      return numbered && nextIdFault(api, name, next) === undefined ? [[name, next] as const] : [];
     });
   const uuids = scenario.uuids.slice(state.uuids);
   return {
@@ -73,7 +77,9 @@ export function fileFaults(file: JsonObject, apis: ReadonlyMap<string, Api>): re
   const clock = isObject(file.clock) ? file.clock.frozen : undefined;
   const badClock = typeof clock === 'string' && parseInstant(clock) === undefined;
   return [
-    ...(badClock ? [{ pointer: '/clock/frozen', message: 'Expected a date-time with its zone.' }] : []),
+    ...(badClock
+      ? [{ pointer: '/clock/frozen', message: `Received ${excerpt(clock)}; expected a date-time with its zone.` }]
+      : []),
     ...Object.entries(parts).flatMap(([name, part]) => {
       const api = apis.get(name);
       const at = `/apis/${escapePointer(name)}`;
@@ -87,7 +93,8 @@ export function fileFaults(file: JsonObject, apis: ReadonlyMap<string, Api>): re
 
 function partFaults(api: Api, part: JsonObject, at: string): readonly FileFault[] {
   const records = isObject(part.records) ? part.records : {};
-  const next = isObject(part.next) && isObject(part.next.ids) ? part.next.ids : {};
+  const next = isObject(part.next) ? part.next : {};
+  const ids = isObject(next.ids) ? next.ids : {};
   const schemes = schemesOf(api.document);
   const given = new Map(
     Object.entries(records).map(([name, list]) => [
@@ -111,13 +118,24 @@ function partFaults(api: Api, part: JsonObject, at: string): readonly FileFault[
       pointer: `${at}/settings/${escapePointer(name)}${pointer}`,
       message,
     })),
-    ...unknownIn(api.document, next, `${at}/next/ids`),
+    ...unknownIn(api.document, ids, `${at}/next/ids`),
+    ...nextFaults(api, ids, isArray(next.uuids) ? next.uuids : [], `${at}/next`),
     ...unknownIn(api.document, records, `${at}/records`),
     ...judgeRecords(api, given).map(({ candidate, pointer, message }) => ({
       pointer: `${candidate.at}${pointer}`,
       message,
     })),
   ];
+}
+
+function nextFaults(api: Api, ids: JsonObject, uuids: readonly JsonValue[], at: string): readonly FileFault[] {
+  const judged = [
+    ...present(ids).map(([name, id]) => [`/ids/${escapePointer(name)}`, nextIdFault(api, name, id)] as const),
+    ...uuids.map((each, index) => [`/uuids/${index}`, nextUuidFault(each)] as const),
+  ];
+  return judged.flatMap(([pointer, message]) =>
+    message === undefined ? [] : [{ pointer: `${at}${pointer}`, message }],
+  );
 }
 
 function present(members: JsonObject): readonly (readonly [string, JsonValue])[] {
@@ -152,8 +170,10 @@ export function worldFromFile(
 
 /** What a file says of one api, as a scenario that stands in no file of data/. */
 function partScenario(document: ApiDocument, name: string, part: JsonObject): Scenario {
-  const fingerprint = createHash('sha256').update(stringify(part)).digest('hex').slice(0, 16);
-  return scenarioFromJson(document, typeof part.scenario === 'string' ? part.scenario : name, part, fingerprint);
+  const own = typeof part.scenario === 'string' ? part.scenario : name;
+  const content = stringify([document.api, own, part]);
+  const fingerprint = createHash('sha256').update(content).digest('hex').slice(0, 16);
+  return scenarioFromJson(document, own, part, fingerprint);
 }
 
 /** An instant as the control API shows it. */

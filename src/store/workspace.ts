@@ -204,9 +204,9 @@ export class Workspace {
     return ttlSeconds === undefined ? undefined : this.#lastUsed + ttlSeconds * 1000;
   }
 
-  /** The credentials that an api accepts here. */
+  /** The credentials that an api accepts here: those that the workspace was made with, whatever is restored into it. */
   credentials(api: string): Scenario['credentials'] {
-    const known = this.#state(api).scenario.credentials;
+    const known = this.#state(api, this.#made).scenario.credentials;
     const given = this.options.credentials.get(api);
     if (given === undefined) return known;
     const all = new Map(known);
@@ -235,8 +235,8 @@ export class Workspace {
     return this.realTime();
   }
 
-  #state(api: string): ApiState {
-    const state = this.#world.apis.get(api);
+  #state(api: string, world: World = this.#world): ApiState {
+    const state = world.apis.get(api);
     if (state === undefined) throw new Error(`Workspace ${this.name} has no state of ${api}.`);
     return state;
   }
@@ -272,7 +272,8 @@ export class Transaction {
   nextId(collection: string): number {
     const copy = this.collection(collection);
     let id = this.#nextIds.get(collection) ?? this.api.nextId(collection);
-    while (copy.has(id)) id++;
+    // Beyond the safe integers `id + 1` may be `id`; whoever takes such a number refuses it.
+    while (Number.isSafeInteger(id) && copy.has(id)) id++;
     this.#nextIds.set(collection, id + 1);
     return id;
   }

@@ -49,6 +49,8 @@ export interface Snapshot {
   /** The real time at which it was taken. */
   readonly takenAt: Instant;
   readonly world: World;
+  /** How long its file was as JSON; 0 if it was not uploaded. */
+  readonly uploadedBytes: number;
 }
 
 const noCredentials: GivenCredentials = new Map();
@@ -129,7 +131,9 @@ export class Workspaces {
   /** Makes a workspace; its origin exists, and its name and credentials are free. */
   create(name: string, request: WorkspaceRequest): Workspace {
     const workspace = this.#make(name, request, this.#world(request.origin));
-    this.#append(() => this.#creation(workspace, request));
+    // Refused requests stand in no entry, and the copy counts those of its origin.
+    const { requests } = workspace.made;
+    this.#append(() => ({ ...this.#creation(workspace, request), requests }));
     return workspace;
   }
 
@@ -173,18 +177,22 @@ export class Workspaces {
   /** Keeps what a workspace holds now, in the place of a snapshot with the name. */
   takeSnapshot(name: string, workspace: Workspace): Snapshot {
     const takenAt = this.realTime();
-    const snapshot = { name, workspace: workspace.name, takenAt, world: workspace.world.fork() };
+    const snapshot = { name, workspace: workspace.name, takenAt, world: workspace.world.fork(), uploadedBytes: 0 };
     this.#snapshots.set(name, snapshot);
-    this.#append(() => ({ take: name, workspace: workspace.name, at: takenAt.epochMilliseconds }));
+    const { requests } = snapshot.world;
+    this.#append(() => ({ take: name, workspace: workspace.name, at: takenAt.epochMilliseconds, requests }));
     return snapshot;
   }
 
-  /** Keeps an uploaded world, in the place of a snapshot with the name. */
-  addSnapshot(name: string, world: World): Snapshot {
-    const snapshot = { name, workspace: undefined, takenAt: this.realTime(), world };
+  /** Keeps an uploaded world, whose file was so long, in the place of a snapshot with the name. */
+  addSnapshot(name: string, world: World, uploadedBytes: number): Snapshot {
+    const snapshot = { name, workspace: undefined, takenAt: this.realTime(), world, uploadedBytes };
     this.#snapshots.set(name, snapshot);
     const at = snapshot.takenAt.epochMilliseconds;
-    this.#append(() => ({ upload: name, at, world: worldToJson(world, (scenario) => this.#keepScenario(scenario)) }));
+    this.#append(() => {
+      const kept = worldToJson(world, (scenario) => this.#keepScenario(scenario));
+      return { upload: name, at, uploadedBytes, world: kept };
+    });
     return snapshot;
   }
 
@@ -312,10 +320,11 @@ export class Workspaces {
         made: world(made),
         world: world(now),
       }));
-    const snapshots = this.snapshots().map(({ name, workspace, takenAt, world: kept }) => ({
+    const snapshots = this.snapshots().map(({ name, workspace, takenAt, world: kept, uploadedBytes }) => ({
       name,
       workspace: workspace ?? null,
       at: takenAt.epochMilliseconds,
+      uploadedBytes,
       world: world(kept),
     }));
     return { state: { workspaces, snapshots }, scenarios };
@@ -341,7 +350,8 @@ export class Workspaces {
     const takenAt = { epochMilliseconds: typeof kept.at === 'number' ? kept.at : 0, nanoseconds: 0 };
     const workspace = typeof kept.workspace === 'string' ? kept.workspace : undefined;
     const world = worldFromJson(kept.world, whose, this.#source(whose));
-    this.#snapshots.set(name, { name, workspace, takenAt, world });
+    const uploadedBytes = typeof kept.uploadedBytes === 'number' ? kept.uploadedBytes : 0;
+    this.#snapshots.set(name, { name, workspace, takenAt, world, uploadedBytes });
   }
 
   #restoreEntry(entry: JsonObject): void {
@@ -355,7 +365,9 @@ export class Workspaces {
   #restoreCreated(name: string, entry: JsonObject): void {
     const request = requestFromJson(entry);
     const { origin } = request;
-    this.#make(name, request, 'scenario' in origin ? this.#kept(name, origin.scenario, entry) : this.#world(origin));
+    const world = 'scenario' in origin ? this.#kept(name, origin.scenario, entry) : this.#world(origin);
+    if (typeof entry.requests === 'number') world.requests = entry.requests;
+    this.#make(name, request, world);
     if (name === defaultWorkspace) this.#isDefaultKept = true;
   }
 
@@ -377,7 +389,9 @@ export class Workspaces {
       if (snapshot !== undefined) workspace.restore(snapshot.world);
     } else if (typeof entry.take === 'string') {
       const takenAt = { epochMilliseconds: Number(entry.at), nanoseconds: 0 };
-      this.#snapshots.set(entry.take, { name: entry.take, workspace: name, takenAt, world: workspace.world.fork() });
+      if (typeof entry.requests === 'number') workspace.world.requests = entry.requests;
+      const world = workspace.world.fork();
+      this.#snapshots.set(entry.take, { name: entry.take, workspace: name, takenAt, world, uploadedBytes: 0 });
     } else replay(workspace, entry);
   }
 

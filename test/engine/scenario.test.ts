@@ -389,7 +389,7 @@ story: The base.
 seed: 5
 clock: '2026-01-01T00:00:00Z'
 settings: { a: 1, b: 2 }
-next: { ids: { payments: 50 }, uuids: [one] }
+next: { ids: { payments: 50 }, uuids: [932cea20-bdc9-44d8-a9ca-2bc8e6519c89] }
 faults: [{ name: first, fault: { loseReply: true } }]
 records:
   customers: [{ id: 1, name: one }, { id: 2, name: two }]
@@ -415,7 +415,7 @@ records:
       story: 'The main one.',
       seed: 5,
       settings: { a: 1, b: 3 },
-      uuids: ['one'],
+      uuids: ['932cea20-bdc9-44d8-a9ca-2bc8e6519c89'],
       faults: [{ name: 'first' }, { name: 'second' }],
     });
     expect(scenario.clock === undefined ? '' : formatInstant(scenario.clock, { digits: 0, zone: 'Z' })).toBe(

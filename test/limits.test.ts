@@ -86,3 +86,18 @@ test('the faults of all workspaces are bounded together; what goes away makes ro
   expect(await status('DELETE', `/workspaces/${one.workspace}`)).toBe(204);
   expect(await status('PUT', at(other), many)).toBe(200);
 });
+
+test('verifying an order follows a way for each call, however many requests each may have, and ends at the limit', async () => {
+  const client = await open('nuntiq');
+  for (let request = 0; request < 12; request++) await client.get('/nothing');
+  const verify = (calls: unknown[]) =>
+    control('POST', `/workspaces/${client.workspace}/journal/verify`, { calls, inOrder: true });
+  const any = { match: {}, times: { atLeast: 0, atMost: 100_000 } };
+  // Every request may be any call's: without pruning, twelve requests make some 1,600 ways through 20 calls.
+  expect((await verify(Array.from({ length: 20 }, () => any))).body).toMatchObject({ held: true });
+  const tooMany = await verify(Array.from({ length: 90 }, () => any));
+  expect([tooMany.status, tooMany.body.errors?.[0].message]).toEqual([
+    400,
+    expect.stringContaining('limits.matchingSteps'),
+  ]);
+});

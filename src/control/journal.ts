@@ -77,8 +77,10 @@ export function journalHandlers({ apis, limits, wait }: Steered, found: (name: s
     verifyJournal: ({ path, body }) => {
       const { journal, name } = found(path.name);
       const calls = compileCalls(body, known);
-      const verification = ask((asking) => new Verification(calls, journal.entries(), asking, name));
-      const failures = verification.failures(body.inOrder ?? false, body.nothingElse ?? false);
+      const { inOrder = false, nothingElse = false } = body;
+      const failures = ask((asking) =>
+        new Verification(calls, journal.entries(), asking, name).failures(inOrder, nothingElse),
+      );
       return { status: 200, body: { held: failures.length === 0, complete: isComplete(journal), failures } };
     },
     streamJournal: ({ path, query, header }) => {

@@ -28,7 +28,7 @@ export class JournalRenderer {
   /** `work` is what asking for entries may take, by default nothing; `names`, what another has read of the documents. */
   constructor(
     private readonly apis: ReadonlyMap<string, Api>,
-    private readonly work = new Work(0),
+    readonly work = new Work(0),
     private readonly names = new Map<string, SensitiveNames>(),
   ) {}
 

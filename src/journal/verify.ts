@@ -123,13 +123,14 @@ export class Verification {
     const found = new Map<string, Way>();
     const pending = [...ways];
     for (let way = pending.pop(); way !== undefined; way = pending.pop()) {
+      this.renderer.work.spend(stepsOfWay);
       const [at, count] = way;
       if (found.has(`${at} ${count}`)) continue;
       found.set(`${at} ${count}`, way);
       const call = this.calls[at];
       if (call !== undefined && count >= call.atLeast) pending.push([at + 1, 0]);
     }
-    return [...found.values()];
+    return undominated([...found.values()], this.calls);
   }
 
   /**
@@ -222,6 +223,20 @@ export class Verification {
 
 /** The index of a call, and how many requests it has had; behind the last call, all of them had enough. */
 type Way = readonly [at: number, count: number];
+
+/** Following a way takes about as long as so many steps of matching. */
+const stepsOfWay = 100;
+
+/**
+ * Of ways whose call has had enough, the one with the fewest requests can all that the others can: it may go on as well, and
+ * has more room.
+ */
+function undominated(ways: readonly Way[], calls: readonly Call[]): readonly Way[] {
+  const fewest = new Map<number, number>();
+  const hasEnough = ([at, count]: Way) => count >= (calls[at]?.atLeast ?? 0);
+  for (const [at, count] of ways.filter(hasEnough)) fewest.set(at, Math.min(count, fewest.get(at) ?? count));
+  return ways.filter((way) => !hasEnough(way) || fewest.get(way[0]) === way[1]);
+}
 
 function matches({ differences }: Judged, call: Call): boolean {
   return differences[call.index]?.length === 0;

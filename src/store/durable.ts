@@ -89,13 +89,25 @@ export async function openDirectory(directory: string, fresh: boolean): Promise<
       const kept = snapshot();
       await scenarios.write();
       low.data = { last: journal.last, state: kept.state };
-      await low.write();
+      // What is too long for one text stays in the journal, which is read in pieces.
+      if (!(await isWritten(low))) return;
       await sync(file);
       for (const name of await journalFiles(directory)) await rm(join(directory, name));
       await scenarios.retain(kept.scenarios);
       await sync(directory);
     },
   };
+}
+
+/** Whether the snapshot could be written; not, if it is longer than a text can be. */
+async function isWritten(low: Pick<Low<unknown>, 'write'>): Promise<boolean> {
+  try {
+    await low.write();
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 async function makeWritable(directory: string): Promise<void> {

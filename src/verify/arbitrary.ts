@@ -66,8 +66,11 @@ export function arbitraryOf(sites: SiteFinder, node: JsonValue | undefined, dept
   );
 }
 
-/** Any JSON, numbers with their text. */
-const anything: Arbitrary<JsonValue> = jsonValue({ maxDepth: 2 }).map((value) => parse(JSON.stringify(value)));
+/** Any JSON, numbers with their text: often enough one of each kind. */
+const anything: Arbitrary<JsonValue> = oneof(
+  constantFrom<JsonValue>('twelve', 12, true, null, [], {}),
+  jsonValue({ maxDepth: 2 }).map((value) => parse(JSON.stringify(value))),
+);
 
 function nullable(schema: JsonObject, arbitrary: Arbitrary<JsonValue>): Arbitrary<JsonValue> {
   return schema.nullable === true
@@ -114,7 +117,9 @@ function object(sites: SiteFinder, schema: JsonObject, depth: number): Arbitrary
     properties.map(([name, property]) => [name, arbitraryOf(sites, property, depth + 1)]),
   );
   const requiredKeys = required.filter((name) => name in members);
-  return record(members, { requiredKeys, noNullPrototype: true });
+  const known = record(members, { requiredKeys, noNullPrototype: true });
+  const unknown = known.map((value) => ({ ...value, paydoubleUnknown: 'x' }));
+  return oneof({ weight: 15, arbitrary: known }, { weight: 1, arbitrary: unknown });
 }
 
 function text(schema: JsonObject): Arbitrary<JsonValue> {

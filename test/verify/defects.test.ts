@@ -4,14 +4,17 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../src/paths.js';
-import { checks, phases } from '../../src/verify/case.js';
+import { checks, type Phase, phases } from '../../src/verify/case.js';
 import { verify } from '../../src/verify/verify.js';
 import { type Defect, defects, Ledger } from './ledger.js';
+
+/** The phases that send the same requests whatever chance says. */
+const systematic = phases.filter((phase) => phase !== 'fuzz');
 
 const document = join(root, 'test', 'verify', 'ledger.yaml');
 
 /** What is found wrong with the ledger. */
-async function findings(defect: Defect | undefined) {
+async function findings(defect: Defect | undefined, chosen: readonly Phase[] = systematic) {
   const ledger = new Ledger(defect);
   const url = await ledger.listen();
   try {
@@ -19,10 +22,10 @@ async function findings(defect: Defect | undefined) {
       document,
       url,
       authority: { credentials: new Map([['key', 'ledger-key']]), headers: [] },
-      phases: new Set(phases),
+      phases: new Set(chosen),
       checks: new Set(checks),
       seed: 1,
-      maxExamples: 5,
+      maxExamples: 100,
       maxMilliseconds: 60_000,
       workers: 4,
       timeoutMilliseconds: 10_000,
@@ -37,6 +40,22 @@ test('a server without a defect passes', async () => {
   expect((await findings(undefined)).map(({ check, message }) => `${check}: ${message}`)).toEqual([]);
 });
 
+describe('random requests', () => {
+  test('find nothing on a server without a defect', async () => {
+    expect((await findings(undefined, ['fuzz'])).map(({ message }) => message)).toEqual([]);
+  });
+
+  test.each(['500 on a wrong type', 'number as text', 'accepts unknown properties', 'refuses an enum value'] as const)(
+    'find "%s", the same at every run',
+    async (defect) => {
+      const [first, again] = [await findings(defect, ['fuzz']), await findings(defect, ['fuzz'])];
+      expect(first.map(({ check }) => check)).toContain(defects[defect]);
+      const bodies = (found: typeof first) => found.map(({ check, request }) => [check, request.body]);
+      expect(bodies(again)).toEqual(bodies(first));
+    },
+  );
+});
+
 describe('a defect is told', () => {
   const all = Object.keys(defects).filter((name): name is Defect => name in defects);
   const caught = new Map<Defect, string>();
@@ -46,7 +65,7 @@ describe('a defect is told', () => {
     const told = found.map(({ check }) => check);
     expect(told, found.map(({ message }) => message).join('\n')).toContain(defects[defect]);
     for (const each of found) expect(each.curl).toMatch(/^curl -i -X [A-Z]+ 'http/);
-    const by = phases.filter((phase) => found.some(({ cases }) => cases.some((id) => id.startsWith(phase))));
+    const by = systematic.filter((phase) => found.some(({ cases }) => cases.some((id) => id.startsWith(phase))));
     caught.set(defect, by.join(', '));
   });
 

@@ -450,9 +450,14 @@ export function object(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
+/** The value if it is a list, else an empty one. */
+export function list(value: JsonValue | undefined): readonly JsonValue[] {
+  return isArray(value) ? value : [];
+}
+
 /** The texts of a list; none if it is no list. */
 function texts(value: JsonValue | undefined): readonly string[] {
-  return (isArray(value) ? value : []).filter((each): each is string => typeof each === 'string');
+  return list(value).filter((each): each is string => typeof each === 'string');
 }
 
 /** The value if it is a string, else the other. */

@@ -1,12 +1,8 @@
-/**
- * The command line against a running sandbox: what it prints for people and programs, and its exit codes.
- */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { root } from '../src/paths.js';
+import { type Ended, paydouble as run } from './command.js';
 import { control } from './control-client.js';
 import { baseUrl, request, useSandbox } from './harness.js';
 
@@ -15,26 +11,9 @@ useSandbox();
 const directory = mkdtempSync(join(tmpdir(), 'paydouble-cli-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** Runs the built command to its end, against the file's sandbox. */
+/** Runs the built command against the file's sandbox. */
 function paydouble(...parameters: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [join(root, 'dist', 'src', 'cli.js'), ...parameters], {
-    env: { ...process.env, SANDBOX_URL: baseUrl() },
-    cwd: directory,
-  });
-  let [out, error] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    error += chunk;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, error })));
+  return run(parameters, directory, { SANDBOX_URL: baseUrl() });
 }
 
 async function make(): Promise<string> {

@@ -1,15 +1,15 @@
 /**
  * Scenarios as their users meet them: `paydouble scenarios`, `--data`, and workspaces over HTTP.
  */
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documentedApis } from '../src/document.js';
-import { packagePlaces, root } from '../src/paths.js';
+import { packagePlaces } from '../src/paths.js';
 import { startSandbox } from '../src/sandbox.js';
 import { readYaml } from '../src/yaml.js';
+import { paydouble } from './command.js';
 import { open, request, useSandbox } from './harness.js';
 
 useSandbox();
@@ -20,20 +20,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-interface Ended {
-  readonly code: number;
+interface Told {
+  readonly code: number | null;
   readonly output: string;
   readonly errors: string;
 }
 
 /** Runs `paydouble scenarios` with these words. */
-function scenarios(...words: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const command = [join(root, 'dist', 'src', 'cli.js'), 'scenarios', ...words];
-    execFile(process.execPath, command, { cwd: folder, maxBuffer: 67_108_864 }, (error, output, errors) => {
-      resolve({ code: error === null ? 0 : Number(error.code), output, errors });
-    });
-  });
+async function scenarios(...words: string[]): Promise<Told> {
+  const { code, out, error } = await paydouble(['scenarios', ...words], folder);
+  return { code, output: out, errors: error };
 }
 
 /** A file in the folder of this test run. */

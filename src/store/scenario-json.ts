@@ -2,7 +2,7 @@
  * A scenario as JSON that says all of it, every record computed: what `paydouble scenarios show` prints, and what the state
  * directory keeps for worlds that were made from it.
  */
-import type { ApiDocument } from '../document.js';
+import { type ApiDocument, list, object } from '../document.js';
 import { formatInstant, parseInstant } from '../instant.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
 import { BaseRecords } from './records.js';
@@ -55,14 +55,6 @@ export function scenarioFromJson(document: ApiDocument, name: string, json: Json
     ),
     fingerprint,
   };
-}
-
-function object(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function list(value: JsonValue | undefined): readonly JsonValue[] {
-  return isArray(value) ? value : [];
 }
 
 function texts(value: JsonValue | undefined): readonly string[] {

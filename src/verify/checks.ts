@@ -5,11 +5,13 @@
 import { documentedResponse } from '../conformance.js';
 import type { DocumentedResponse } from '../document.js';
 import { excerpt } from '../excerpt.js';
-import { isArray, isObject, type JsonValue, MalformedJson, parse } from '../json.js';
+import { isArray, isObject, type JsonValue } from '../json.js';
 import { scalar } from '../parameters.js';
 import { escapePointer } from '../yaml.js';
 import type { Case, Exchange, Failure, WireResponse } from './case.js';
+import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
+import { readJson } from './read-json.js';
 import { isJson } from './request.js';
 import { sampleFailures } from './sample-checks.js';
 import { operationPointer } from './sites.js';
@@ -117,7 +119,7 @@ function judgeBody(
     return [{ check: 'response_schema_conformance', pointer: '', message, documented: pointer }];
   }
   const received = headers.get('content-type');
-  const [essence = ''] = (received ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const essence = essenceOf({ headers });
   const type = types.find(
     (each) => each === essence || each === '*/*' || (each.endsWith('/*') && essence.startsWith(each.slice(0, -1))),
   );
@@ -201,16 +203,6 @@ function wordsOf(value: JsonValue): readonly string[] {
     ...name.split(/[^\p{L}\p{N}_]+/u),
     ...wordsOf(member ?? null),
   ]);
-}
-
-/** A body as JSON, or why it is none. */
-export function readJson(text: string): JsonValue | MalformedJson {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (error instanceof MalformedJson) return error;
-    throw error;
-  }
 }
 
 /** The beginning of an answer's body, for messages. */

@@ -54,6 +54,11 @@ export class WireClient {
   }
 }
 
+/** The media type of an answer without its parameters, in lower case; empty if it says none. */
+export function essenceOf({ headers }: Pick<WireResponse, 'headers'>): string {
+  return (headers.get('content-type') ?? '').split(';', 1).join('').trim().toLowerCase();
+}
+
 /** What is accepted if the request does not say. */
 function accept(headers: WireRequest['headers']): readonly string[] {
   const said = headers.some(([name]) => name.toLowerCase() === 'accept');

@@ -5,6 +5,7 @@
 import type { Operation } from '../document.js';
 import type { JsonObject } from '../json.js';
 import type { Phase, Subject } from './case.js';
+import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import type { Outcome } from './run.js';
 
@@ -93,7 +94,7 @@ function responseName(
 ) {
   const own =
     [String(status), `${String(status)[0]}XX`, 'default'].find((each) => responses.has(each)) ?? String(status);
-  const [essence = ''] = (headers.get('content-type') ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const essence = essenceOf({ headers });
   return essence === '' ? own : `${own} ${essence}`;
 }
 

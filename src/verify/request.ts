@@ -48,7 +48,8 @@ export function render(
   const { operation, values, mediaType } = draft;
   const headers: (readonly [string, string])[] = [...authenticated(operation, authority, change)];
   const query: string[] = schemesIn(operation, 'query', change).map(
-    (scheme) => `${encode(scheme.parameter)}=${encode(credentialOf(scheme, authority, change))}`,
+    (scheme) =>
+      `${encodeURIComponent(scheme.parameter)}=${encodeURIComponent(credentialOf(scheme, authority, change))}`,
   );
   const cookies: string[] = [];
   let path = operation.path;
@@ -56,8 +57,9 @@ export function render(
     const value = object(values[parameter.in])[parameter.name];
     if (value === undefined) continue;
     const texts = parameterTexts(document, parameter, value);
-    if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, texts.map(encode).join(','));
-    else if (parameter.in === 'query') query.push(...texts.map((text) => `${encode(parameter.name)}=${encode(text)}`));
+    if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, texts.map(encodeURIComponent).join(','));
+    else if (parameter.in === 'query')
+      query.push(...texts.map((text) => `${encodeURIComponent(parameter.name)}=${encodeURIComponent(text)}`));
     else if (parameter.in === 'header') headers.push([parameter.name, texts.join(',')]);
     else cookies.push(...texts.map((text) => `${parameter.name}=${text}`));
   }
@@ -86,10 +88,6 @@ export function parameterTexts(document: ApiDocument, parameter: Parameter, valu
 
 function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : stringify(value);
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text);
 }
 
 /** Whether bodies of a media type can be made from JSON values. */

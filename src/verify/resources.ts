@@ -20,7 +20,7 @@ export function resourcesOf({ operations }: ApiDocument): readonly Resource[] {
   return operations.flatMap((create): readonly Resource[] => {
     if (create.method !== 'POST') return [];
     const collection = bare(create.path);
-    const items = operations.filter(({ path }) => new RegExp(`^${literal(collection)}/\\{[^/}]+\\}$`).test(bare(path)));
+    const items = operations.filter(({ path }) => isItemOf(collection, bare(path)));
     const [, parameter] = /\{([^}]+)\}$/.exec(bare(items[0]?.path ?? '')) ?? [];
     if (parameter === undefined) return [];
     const item = (method: string) => items.find((each) => each.method === method);
@@ -48,8 +48,10 @@ function bare(path: string): string {
   return path.replace(/\/+$/, '');
 }
 
-function literal(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Whether a path is that of a collection with one parameter behind it. */
+function isItemOf(collection: string, path: string): boolean {
+  const behind = path.slice(collection.length);
+  return path.startsWith(collection) && /^\/\{[^/}]+\}$/.test(behind);
 }
 
 /** What a thing is known by: a text for a path, and the same as it stands in answers. */

@@ -7,7 +7,7 @@ import type { Sample } from '../samples.js';
 import { searchCounterexample } from './arbitrary.js';
 import { type Base, bases } from './bases.js';
 import type { Case, Check, Exchange, Failure, Phase, WireResponse } from './case.js';
-import { judgeExchange, readJson } from './checks.js';
+import { judgeExchange } from './checks.js';
 import type { WireClient } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import { type Finding, Findings } from './findings.js';
@@ -16,6 +16,7 @@ import { negativeCases, strayCases } from './phases/negative.js';
 import { positiveCases } from './phases/positive.js';
 import { sampleCases } from './phases/samples.js';
 import { runSequences } from './phases/stateful.js';
+import { readJson } from './read-json.js';
 import { render } from './request.js';
 import { keyOf, type Resource, resourceOf, resourcesOf } from './resources.js';
 import { operationPointer, put } from './sites.js';
@@ -64,6 +65,7 @@ export interface RunResult {
 export class Run {
   readonly #findings = new Findings();
   readonly #outcomes: Outcome[] = [];
+  readonly #resources: readonly Resource[];
   #answered = false;
   #credentialAccepted = false;
   #credentialRefused = false;
@@ -73,7 +75,9 @@ export class Run {
     private readonly target: Target,
     private readonly client: WireClient,
     private readonly options: RunOptions,
-  ) {}
+  ) {
+    this.#resources = resourcesOf(contract.document);
+  }
 
   async run(): Promise<RunResult> {
     const { samples, phases } = this.options;
@@ -129,7 +133,7 @@ export class Run {
 
   /** On a server that all cases share, what the document names may be gone: a request on something that is made for it. */
   async #onNewOne(operation: Operation, valid: readonly Base[]): Promise<Base | undefined> {
-    const resource = resourceOf(resourcesOf(this.contract.document), operation);
+    const resource = resourceOf(this.#resources, operation);
     const [base] = valid;
     if (this.target.isolated || resource === undefined || base === undefined) return undefined;
     const key = await this.#make(resource);
@@ -248,7 +252,7 @@ export class Run {
 
   /** Runs the sequences of every resource, each in a session of its own; a replay runs them all, and tells of one. */
   async #stateful(accepted: readonly Base[]): Promise<void> {
-    const resources = resourcesOf(this.contract.document);
+    const resources = this.#resources;
     const { authority } = this.target;
     const known = new Map(accepted.map((base) => [base.operation, base]));
     let done = 0;

@@ -2,8 +2,9 @@
  * Whether an answer is the documented sample: the same value everywhere but where a deviation is listed, or, on a server of
  * other data, the same shape and types.
  */
-import { isArray, isNumberText, isObject, type JsonValue, MalformedJson, parse, stringify } from '../json.js';
+import { isArray, isNumberText, isObject, type JsonValue, stringify } from '../json.js';
 import type { Expectation, Failure, WireResponse } from './case.js';
+import { readJson } from './read-json.js';
 
 /** Every place where the answer is not the sample, and, where values count, every deviation that was not needed. */
 export function sampleFailures(
@@ -18,13 +19,8 @@ export function sampleFailures(
     documented,
   });
   if (status >= 400) return [failure('', `Received ${status}; documented: the sample's success.`)];
-  let received: JsonValue;
-  try {
-    received = parse(text);
-  } catch (error) {
-    if (error instanceof MalformedJson) return [failure('', `Received no JSON: ${error.message}`)];
-    throw error;
-  }
+  const received = readJson(text);
+  if (received instanceof Error) return [failure('', `Received no JSON: ${received.message}`)];
   if (!exact) return shapeDifferences(response, received, '').map(([pointer, message]) => failure(pointer, message));
   const different = differences(response, received);
   const listed = deviations.map(({ pointer }) => pointer);

@@ -1,9 +1,9 @@
 /**
  * The places of a request that the document says something about, each with a request in which it stands.
  */
-import { type ApiDocument, type Operation, object, type Parameter } from '../document.js';
+import { type ApiDocument, list, type Operation, object, type Parameter } from '../document.js';
 import { generate } from '../generate.js';
-import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
+import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from '../json.js';
 import { valueAt } from '../json-pointer.js';
 import { escapePointer } from '../yaml.js';
 
@@ -135,20 +135,17 @@ function isOfType(value: JsonValue, type: JsonValue | undefined): boolean {
   if (type === 'array') return isArray(value);
   if (type === 'object') return isObject(value);
   if (type === 'string' || type === 'boolean') return typeof value === type;
-  if (type === 'number' || type === 'integer')
-    return (
-      typeof value === 'number' || (typeof value === 'object' && value !== null && !isArray(value) && !isObject(value))
-    );
+  if (type === 'number' || type === 'integer') return typeof value === 'number' || isNumberText(value);
   return true;
 }
 
 /** The value with another put at a place; a parent that is missing is made. Undefined if the place cannot be. */
 export function put(
   value: JsonValue | undefined,
-  [token, ...rest]: readonly (string | number)[],
-  put_: JsonValue | undefined,
+  tokens: readonly (string | number)[],
+  wanted: JsonValue | undefined,
 ): JsonObject | undefined {
-  const changed = putAny(value, token === undefined ? [] : [token, ...rest], put_);
+  const changed = putAny(value, tokens, wanted);
   return isObject(changed) ? changed : undefined;
 }
 
@@ -195,8 +192,4 @@ export function parameterPointer({ root, resolve }: ApiDocument, operation: Oper
     }
   }
   return item;
-}
-
-function list(value: JsonValue | undefined): readonly JsonValue[] {
-  return isArray(value) ? value : [];
 }

@@ -2,6 +2,7 @@
  * Values at the edge of what a schema allows, and just beyond it.
  */
 import RandExp from 'randexp';
+import { list } from '../document.js';
 import {
   type Amount,
   isArray,
@@ -180,8 +181,4 @@ function varied(value: JsonValue, by: number): JsonValue {
   const chosen =
     members.find(([, member]) => isAmount(member)) ?? members.find(([, member]) => typeof member === 'string');
   return chosen === undefined ? value : { ...value, [chosen[0]]: varied(chosen[1] ?? null, by) };
-}
-
-function list(value: JsonValue | undefined): readonly JsonValue[] {
-  return isArray(value) ? value : [];
 }

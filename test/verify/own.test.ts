@@ -1,7 +1,6 @@
 /**
  * Our own sandbox is held to every document, as `paydouble verify <api>` does, and the command says so.
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { documentedApis } from '../../src/document.js';
 import { root } from '../../src/paths.js';
 import { checks, phases } from '../../src/verify/case.js';
 import { verify } from '../../src/verify/verify.js';
+import { type Ended, paydouble } from '../command.js';
 import { Ledger } from './ledger.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'paydouble-verify-'));
@@ -49,19 +49,9 @@ function isUnreachable(name: string): boolean {
   return /(?:Date|date|posting|invoice_token) maxLength$/.test(name);
 }
 
-/** Runs the built command to its end. */
-function command(...parameters: string[]): Promise<{ code: number | null; out: string; error: string }> {
-  const child = spawn(process.execPath, [join(root, 'dist', 'src', 'cli.js'), 'verify', ...parameters], {
-    cwd: directory,
-  });
-  let [out, error] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    error += chunk;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, error })));
+/** Runs `paydouble verify`. */
+function command(...parameters: string[]): Promise<Ended> {
+  return paydouble(['verify', ...parameters], directory);
 }
 
 const ledgerDocument = join(root, 'test', 'verify', 'ledger.yaml');

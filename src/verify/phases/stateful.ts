@@ -8,8 +8,8 @@ import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, strin
 import { compare } from '../../money.js';
 import type { Base } from '../bases.js';
 import type { Case, Check, Exchange, Failure, Subject, WireResponse } from '../case.js';
-import { readJson } from '../checks.js';
 import type { VerifiedContract } from '../contract.js';
+import { readJson } from '../read-json.js';
 import { type Authority, render } from '../request.js';
 import {
   isPaging,

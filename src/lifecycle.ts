@@ -127,7 +127,8 @@ export class Lifecycle {
     try {
       return this.#carryOut(exchange);
     } catch (error) {
-      return this.#refuse(exchange, error);
+      // A refusal may rest on what is not kept yet, such as the number that it says is taken.
+      return { ...this.#refuse(exchange, error), kept: this.workspaces.pending() };
     }
   }
 
@@ -150,15 +151,30 @@ export class Lifecycle {
     workspace.journal.record(noted);
   }
 
-  /** The answer to a request whose changes could not be written to the disk. */
+  /**
+   * The answer to a request in place of one that rests on what could not be written to the disk, and was taken back: what
+   * only reads looks again, everything else is refused.
+   */
   unkept(request: HttpRequest, workspaceName: string | undefined, error: unknown): HttpAnswer {
-    const exchange = new Exchange(request, this.#workspace(request, workspaceName) ?? this.workspaces.default);
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `The sandbox could not keep what this request changed: ${reason}. Restart it when the disk takes writes.`;
-    this.log.error({ api: this.api.name, error }, message);
-    const answer = this.#refuse(exchange, new Problem('internal', { message }));
+    const workspace = this.#workspace(request, workspaceName);
+    const exchange = new Exchange(request, workspace ?? this.workspaces.default);
+    const again = this.#again(exchange, workspace, workspaceName);
+    const answer = again !== undefined && again.kept === undefined ? again : this.#refuseUnkept(exchange, error);
     exchange.workspace.journal.correct(request, answer, exchange.problem);
     return answer;
+  }
+
+  #again(exchange: Exchange, workspace: Workspace | undefined, name: string | undefined): HttpAnswer | undefined {
+    const { method } = exchange.request;
+    if (method !== 'GET' && method !== 'HEAD') return undefined;
+    return workspace === undefined ? this.#refuse(exchange, unknownWorkspace(name ?? '')) : this.#answer(exchange);
+  }
+
+  #refuseUnkept(exchange: Exchange, error: unknown): HttpAnswer {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The sandbox could not keep what this request changed, and took it back: ${reason}. Send it again when the disk takes writes.`;
+    this.log.error({ api: this.api.name, error }, message);
+    return this.#refuse(exchange, new Problem('internal', { message }));
   }
 
   #carryOut(exchange: Exchange): HttpAnswer {
@@ -190,8 +206,7 @@ export class Lifecycle {
     const violations = [...this.#judge(exchange, reply), ...this.#judgeRecords(transaction)];
     if (violations.length > 0) throw this.#ownFault(exchange, violations);
     exchange.touched = touchedBy(transaction.changes(), workspace.apis.get(api.name));
-    const changes = transaction.commit();
-    if (changes !== undefined) this.workspaces.keep(workspace, api.name, changes);
+    this.workspaces.commit(workspace, api.name, transaction);
     return { ...this.#write(exchange, reply), kept: this.workspaces.pending() };
   }
 

@@ -13,10 +13,12 @@ import { makeHome } from './home.js';
 import type { Instant } from './instant.js';
 import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits, uploadLimits } from './limits.js';
-import { makeLog } from './log.js';
+import { type Log, makeLog } from './log.js';
 import { isDirectory, type Places, packagePlaces } from './paths.js';
 import { endStreams, makeServer } from './server.js';
 import { realClock } from './store/clock.js';
+import { type Disk, systemDisk } from './store/disk.js';
+import { type Durability, durabilities } from './store/durability.js';
 import { memory, openDirectory } from './store/durable.js';
 import { emptyScenario } from './store/scenario.js';
 import { ApiState, Workspace, World } from './store/workspace.js';
@@ -33,6 +35,8 @@ export interface SandboxOptions {
   readonly state?: string;
   /** Throw away what the state directory holds. */
   readonly fresh?: boolean;
+  /** When a change counts as kept, and is answered. Absent, `full` with a state directory, and `memory` without. */
+  readonly durability?: Durability;
   /** Whether to log to standard error. Absent, it does. */
   readonly log?: boolean;
   /** The apis to serve. Absent, every one that has a document. */
@@ -52,6 +56,8 @@ export interface SandboxOptions {
   readonly checkRecords?: boolean;
   /** Waits where a fault delays an answer, and between the heartbeats of a stream. Absent, it really does. */
   readonly wait?: Wait;
+  /** What the state directory is written through. Absent, node:fs/promises. */
+  readonly disk?: Disk;
 }
 
 /** Every option, so that a misspelt one is refused; the type sees to it that none is missing. */
@@ -60,6 +66,7 @@ const optionNames: Readonly<Record<keyof SandboxOptions, true>> = {
   host: true,
   state: true,
   fresh: true,
+  durability: true,
   log: true,
   apis: true,
   data: true,
@@ -70,6 +77,7 @@ const optionNames: Readonly<Record<keyof SandboxOptions, true>> = {
   stopwatch: true,
   checkRecords: true,
   wait: true,
+  disk: true,
 };
 
 export interface Sandbox {
@@ -103,7 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const host = options.host ?? '127.0.0.1';
   const apis = await loadApis(places, options.apis);
   const scenarios = new Scenarios(apis, [...(options.data ?? []), places.data]);
-  const durable = options.state === undefined ? memory : await openDirectory(options.state, options.fresh ?? false);
+  const durable = await openDurable(options, log);
   const workspaces = await openWorkspaces(scenarios, durable, options.realTime ?? systemTime, limits);
   const own = controlWorkspace(options.realTime ?? systemTime);
   const wait = options.wait ?? systemWait;
@@ -149,6 +157,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
+/** @throws {FileError} if the state cannot be kept where it should be, or what is kept there is damaged */
+async function openDurable({ state, durability, fresh = false, disk = systemDisk }: SandboxOptions, log: Log) {
+  if (state === undefined || durability === 'memory') return memory;
+  return openDirectory(state, { durability: durability ?? 'full', fresh, disk, log });
+}
+
 /** @throws {FileError} if the kept state, or the scenario that the default workspace begins with, is wrong */
 async function openWorkspaces(...parameters: ConstructorParameters<typeof Workspaces>): Promise<Workspaces> {
   const [, durable] = parameters;
@@ -165,6 +179,15 @@ function requireOptions(options: SandboxOptions): void {
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(optionNames, name));
   if (unknown !== undefined) {
     throw new TypeError(`startSandbox has no option ${unknown}. It has ${Object.keys(optionNames).join(', ')}.`);
+  }
+  const { state, durability } = options;
+  if (durability !== undefined && !durabilities.includes(durability)) {
+    throw new TypeError(`durability: received ${durability}; expected ${durabilities.join(', ')}.`);
+  }
+  if (durability !== undefined && (durability === 'memory') !== (state === undefined)) {
+    throw new TypeError(
+      `durability: ${durability} ${state === undefined ? 'wants a directory: give state too' : 'keeps nothing: leave state out'}.`,
+    );
   }
   const missing = (options.data ?? []).find((directory) => !isDirectory(directory));
   if (missing === undefined) return;

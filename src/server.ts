@@ -88,12 +88,11 @@ async function carry(
   const body = sendContinue && tooLong ? undefined : await readBody(request, limits.bodyBytes);
   const { method = 'GET', rawHeaders } = request;
   const asked = { method, path: target.path, query: target.query, rawHeaders, body };
-  const answer = lifecycle.answer(asked, target.workspace);
+  let answer = lifecycle.answer(asked, target.workspace);
   try {
     if (answer.kept !== undefined) await answer.kept;
   } catch (error) {
-    send(request, response, lifecycle.unkept(asked, target.workspace, error));
-    return;
+    answer = lifecycle.unkept(asked, target.workspace, error);
   }
   if (answer.delivery !== undefined) {
     await deliveries.deliver(request, response, answer, (whole) => send(request, response, whole));

@@ -2,7 +2,7 @@
  * What is kept stays what it was when scenario files are changed, broken or taken away; what is made or reset begins as they
  * are now.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -51,6 +51,12 @@ async function within<T>(action: (url: string) => Promise<T>, options: SandboxOp
   } finally {
     await sandbox.close();
   }
+}
+
+/** Goes on with the state directory as a kill would leave it now. */
+function kill(): void {
+  cpSync(state, `${state}-killed`, { recursive: true });
+  state = `${state}-killed`;
 }
 
 function start(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -120,6 +126,7 @@ describe('a restart when the scenario', () => {
     ];
     const before = await everything(url, workspaces, snapshots);
     if (how === 'after a clean end') await first.close();
+    else kill();
     change();
     const second = await start(options);
     try {
@@ -162,10 +169,10 @@ describe('a restart when the scenario', () => {
     write('lp', 'Early');
     await within((url) => make(url, { name: 'one', scenario: 'lp' }));
     write('lp', 'Later');
-    const before = readFileSync(join(state, 'state.json'), 'utf8');
+    const before = readFileSync(join(state, 'state.jsonl'), 'utf8');
     rmSync(join(state, 'scenarios'), { recursive: true });
     await expect(start()).rejects.toThrow(/workspace one was made from the scenario lp of staxbill .*--fresh/);
-    expect(readFileSync(join(state, 'state.json'), 'utf8')).toBe(before);
+    expect(readFileSync(join(state, 'state.jsonl'), 'utf8')).toBe(before);
   });
 });
 
@@ -310,6 +317,7 @@ test('requests that were refused count in snapshots and forks after a start at o
     (await control('GET', '/workspaces/fork', undefined, {}, at)).body.requests,
   ];
   expect(await requests(url)).toEqual([5, 5]);
+  kill();
   const second = await start();
   try {
     expect(await requests(second.url)).toEqual([5, 5]);
@@ -331,6 +339,7 @@ test('a journal that is read in many pieces comes back whole', async () => {
     (await control('GET', `${stateOf('w')}?limit=2000`, undefined, {}, url)).body.records.map(
       ({ companyName }: { companyName: string }) => companyName,
     );
+  kill();
   const second = await start();
   try {
     expect(await kept(second.url)).toEqual(names);
@@ -353,6 +362,7 @@ describe('uploaded snapshots', () => {
     await upload(url, 'one', { scenario: 'one', apis: { staxbill: part, nuntiq: part, midnight: part } });
     await upload(url, 'two', { scenario: 'two', apis: { staxbill: part } });
     const before = await everything(url, [], ['one', 'two']);
+    kill();
     const second = await start();
     try {
       expect(await everything(second.url, [], ['one', 'two'])).toEqual(before);
@@ -381,6 +391,7 @@ describe('uploaded snapshots', () => {
     await control('POST', '/workspaces/default/restore', { snapshot: 'nocred' }, {}, first.url);
     expect((await pay(first.url)).status).toBe(200);
     expect((await steal(first.url)).status).toBe(400);
+    kill();
     const second = await start();
     try {
       expect((await steal(second.url)).status).toBe(400);

@@ -189,12 +189,12 @@ describe('state', () => {
   test('a damaged snapshot is left as it is, and the message names it', async () => {
     const state = join(directory, 'damaged');
     await mkdir(state);
-    await writeFile(join(state, 'state.json'), '{"last": 1, "sta');
+    await writeFile(join(state, 'state.jsonl'), '{"last": 1, "sta');
     const { code, output } = await run(['--port', '0', '--state', state]);
     expect(code).toBe(1);
-    expect(output()).toContain('state.json: damaged');
+    expect(output()).toContain('state.jsonl: damaged');
     expect(output()).toContain('--fresh');
-    expect(await readFile(join(state, 'state.json'), 'utf8')).toBe('{"last": 1, "sta');
+    expect(await readFile(join(state, 'state.jsonl'), 'utf8')).toBe('{"last": 1, "sta');
   });
 });
 

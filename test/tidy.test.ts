@@ -68,7 +68,7 @@ describe('who may import whom', () => {
     ajv: ['src/validator.ts', 'src/json-keywords.ts'],
     'ajv-formats': ['src/validator.ts'],
     lowdb: ['src/store/durable.ts'],
-    'lowdb/node': ['src/store/durable.ts'],
+    'fs-native-extensions': ['src/store/lock.ts'],
     'lossless-json': ['src/json.ts'],
     'big.js': ['src/money.ts'],
     yaml: ['src/yaml.ts'],

@@ -15,7 +15,7 @@ import { addWorkspaces } from './workspaces.js';
 
 const exitCodes = `
 Exit codes: 0, done, or yes. 1, no: it differs, does not hold, a file is wrong, the server cannot start.
-            2, it could not be asked: wrong usage, no sandbox there, refused.
+            2, it could not be asked: wrong usage, no sandbox there, refused; or the state is another server's.
 `;
 
 /** `paydouble`; without a command it serves. */

@@ -6,8 +6,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../control/guard.js';
 import { firstRequest } from '../first-request.js';
 import type { Sandbox } from '../sandbox.js';
+import { type Durability, durabilities } from '../store/durability.js';
 import { version } from '../version.js';
 import { FileError } from '../yaml.js';
+import { troubleCode } from './connection.js';
 import { dataOption } from './data-option.js';
 
 interface ServeOptions {
@@ -15,6 +17,7 @@ interface ServeOptions {
   readonly host: string;
   readonly state: string;
   readonly fresh: boolean;
+  readonly durability: Durability;
   readonly data: readonly string[];
 }
 
@@ -31,7 +34,15 @@ export function addServe(program: Command): void {
     )
     .addOption(new Option('--host <host>', 'the address to listen on').env('HOST').default('127.0.0.1'))
     .option('--state <directory>', 'where the state is kept', '.paydouble')
-    .option('--fresh', 'throw the kept state away and begin anew', false)
+    .option('--fresh', 'throw the kept state away and begin anew; what is damaged is set aside', false)
+    .addOption(
+      new Option(
+        '--durability <when>',
+        'when a change is answered: once the disk has it (full), once the operating system has it (relaxed), or at once, and nothing is kept (memory)',
+      )
+        .choices(durabilities)
+        .default('full'),
+    )
     .addOption(dataOption())
     .addHelpText(
       'after',
@@ -41,6 +52,9 @@ export function addServe(program: Command): void {
     .allowExcessArguments()
     .action((options: ServeOptions, command: Command) => {
       const [word] = command.args;
+      if (options.durability === 'memory' && command.getOptionValueSource('state') === 'cli') {
+        return program.error('error: --durability memory keeps nothing: leave --state out, or choose full or relaxed.');
+      }
       if (word === undefined) return serve(options);
       return program.error(`error: there is no command ${word}. "paydouble help" lists those that there are.`);
     });
@@ -52,22 +66,29 @@ function readPort(text: string): number {
   throw new InvalidArgumentError('expected a whole number from 0 to 65535.');
 }
 
-async function serve({ port, host, state, fresh, data }: ServeOptions): Promise<void> {
+async function serve({ port, host, state, fresh, durability, data }: ServeOptions): Promise<void> {
   const token = isLocal(host) ? undefined : (process.env.SANDBOX_TOKEN ?? crypto.randomUUID());
   // Loaded here, so that other commands need not wait for the server.
   const { ListenError, startSandbox } = await import('../sandbox.js');
+  const { InUseError } = await import('../store/durable.js');
   try {
     const sandbox = await startSandbox({
       port,
       host,
-      state: resolve(state),
+      ...(durability === 'memory' ? {} : { state: resolve(state) }),
+      durability,
       fresh,
       data,
       ...(token === undefined ? {} : { token }),
     });
-    process.stdout.write(greeting(sandbox, resolve(state), token));
+    process.stdout.write(greeting(sandbox, kept(resolve(state), durability), token));
     stopOnSignal(sandbox);
   } catch (error) {
+    if (error instanceof InUseError) {
+      process.stderr.write(`paydouble cannot start: ${error.message}\n`);
+      process.exitCode = troubleCode;
+      return;
+    }
     if (!(error instanceof FileError) && !(error instanceof ListenError)) throw error;
     process.stderr.write(`paydouble cannot start.\n${error.message}\n`);
     process.exitCode = 1;
@@ -86,11 +107,17 @@ function greeting({ url, apis, workspaces }: Sandbox, state: string, token: stri
   lines.push(
     `Documents, credentials, samples: ${url}/`,
     `Control API: ${url}/_sandbox (samples, scenarios, workspaces)`,
-    `State: ${state} (--fresh begins anew)`,
+    `State: ${state}`,
     'Stop: Ctrl-C',
   );
   if (token !== undefined) lines.push(`The control API wants "Authorization: Bearer ${token}".`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Where the state is, and what becomes of it. */
+function kept(directory: string, durability: Durability): string {
+  if (durability === 'memory') return 'in memory; it ends with the server (--durability memory)';
+  return `${directory} (--fresh begins anew${durability === 'relaxed' ? '; a loss of power may take the last second' : ''})`;
 }
 
 /** The first signal finishes what is under way and writes the state; a second one leaves at once. */

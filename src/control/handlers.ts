@@ -70,7 +70,13 @@ export function controlDefinition(steered: Steered) {
       ...faultHandlers(steered, found.workspace),
       getHealth: () => ({
         status: 200,
-        body: { status: 'up', version, apis: apis.size, workspaces: workspaces.all().length },
+        body: {
+          status: 'up',
+          version,
+          apis: apis.size,
+          workspaces: workspaces.all().length,
+          durability: workspaces.durability,
+        },
       }),
       listApis: () => ({ status: 200, body: [...apis.values()].map((api) => describeApi(api, workspaces.default)) }),
       listSamples: () => {

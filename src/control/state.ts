@@ -41,8 +41,7 @@ export function stateHandlers({ apis, workspaces }: Steered, found: Found) {
   function write<T>({ workspace, api }: Place, change: (transaction: Transaction) => T): T {
     const transaction = workspace.change(api.name);
     const result = change(transaction);
-    const changes = transaction.commit();
-    if (changes !== undefined) workspaces.keep(workspace, api.name, changes);
+    workspaces.commit(workspace, api.name, transaction);
     return result;
   }
 

@@ -2,229 +2,387 @@
  * The state directory: lowdb's snapshot, beside it the journal of what was committed since, and the scenarios that both rest
  * on.
  *
- * lowdb rewrites its whole file at each write, so a commit appends one line to the journal instead (group commit: what
- * arrives while a write is under way goes out with the next one, and is synced to the disk before it is answered), and
- * lowdb's write is the compaction. At start: read the snapshot, replay the journal, drop a torn last line.
+ * lowdb rewrites its whole file at each write, so a commit appends to the journal instead, and lowdb's write is the
+ * compaction: it goes on in pieces, beside the requests, whenever the journal has outgrown the snapshot. At start: read the
+ * snapshot, replay the journal, drop a torn last line. docs/decisions/durable-state.md has the reasons.
  *
  * The only module that imports lowdb.
  */
-import { constants, createReadStream } from 'node:fs';
-import { access, type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
-import { DataFile } from 'lowdb/node';
-import { isArray, isObject, type JsonObject, type JsonValue, parse, stringify } from '../json.js';
+import type { JsonObject } from '../json.js';
+import type { Log } from '../log.js';
 import { FileError } from '../yaml.js';
+import { type Disk, reasonOf } from './disk.js';
+import type { Durability } from './durability.js';
+import { Journal, turnOf } from './journal.js';
 import { KeptScenarios } from './kept-scenarios.js';
-import { sync } from './sync.js';
+import { damaged, readLines } from './lines.js';
+import { SnapshotFile, type Stored } from './snapshot.js';
 
 /** Everything that is kept, at one moment. */
 export interface Kept {
-  readonly state: JsonValue;
-  /** The scenarios that it rests on; what rests on no other may be forgotten. */
+  /** Entries that give it. They are made one by one, while requests go on, and show the moment all the same. */
+  readonly entries: Iterable<JsonObject>;
+  /** The scenarios that they rest on, all of them once all entries are made; what rests on no other may be forgotten. */
   readonly scenarios: ReadonlySet<string>;
 }
 
 /** Where commits go. {@link memory} keeps nothing; {@link openDirectory} keeps everything. */
 export interface Durable {
-  /** What was kept: the snapshot, then every entry since, oldest first. */
-  readonly snapshot: JsonValue | undefined;
-  readonly entries: readonly JsonObject[];
+  readonly durability: Durability;
+  /** What was kept, oldest first; whoever takes it has it alone. */
+  take(): readonly JsonObject[];
   /** What was kept of a scenario; `undefined` if nothing was. @throws {FileError} if it is damaged */
-  scenario(id: string): JsonValue | undefined;
+  scenario(id: string): JsonObject | undefined;
   /** Keeps a scenario, before what is appended next; one of the same id is kept already. */
-  keepScenario(id: string, content: () => JsonValue): void;
-  /** Takes an entry; it is on the disk when {@link Durable.pending} resolves. It is made at once, if it is kept at all. */
+  keepScenario(id: string, content: () => JsonObject): void;
+  /** Takes an entry; it is kept when {@link Durable.pending} resolves. It is made at once, if it is kept at all. */
   append(entry: () => JsonObject): void;
-  /** Resolves when all that was appended is on the disk; `undefined` if it is. */
+  /**
+   * Has memory put back if what is appended next cannot be kept. Called before `subject` is changed; `remember` gives what
+   * puts it back, and is not asked for each change.
+   */
+  ifLost(subject: object, remember: () => () => void): void;
+  /** Resolves when all that was appended is kept; `undefined` if it is. It rejects when it is lost, and memory put back. */
   pending(): Promise<void> | undefined;
-  /** Writes the snapshot in the journal's place, and closes the files. */
-  close(snapshot: () => Kept): Promise<void>;
+  /** From now on snapshots are written of what `capture` gives. */
+  begin(capture: () => Kept): void;
+  /** Writes a last snapshot in the journal's place, and closes the files. */
+  close(): Promise<void>;
   /** Closes the files, and leaves what is kept as it is. */
   release(): Promise<void>;
 }
 
 /** Keeps nothing: for tests, and for sandboxes that begin anew each time. */
 export const memory: Durable = {
-  snapshot: undefined,
-  entries: [],
+  durability: 'memory',
+  take: () => [],
   scenario: () => undefined,
   keepScenario: () => {},
   append: () => {},
+  ifLost: () => {},
   pending: () => undefined,
+  begin: () => {},
   close: async () => {},
   release: async () => {},
 };
 
-const snapshotName = 'state.json';
-const journalName = /^journal-(\d+)\.jsonl$/;
+/** Another process has the state directory. `message` says what to do. */
+export class InUseError extends FileError {}
 
-/**
- * Opens a state directory, making it if it is not there. `fresh` throws away what it holds.
- *
- * @throws {FileError} if it cannot be written, or what it holds is damaged
- */
-export async function openDirectory(directory: string, fresh: boolean): Promise<Durable> {
-  await makeWritable(directory);
-  if (fresh) await removeOwnFiles(directory);
-  const file = join(directory, snapshotName);
-  const low = new Low<{ last: number; state: JsonValue | undefined }>(
-    new DataFile(file, { parse: (text) => readSnapshot(file, text), stringify: (data) => stringify({ ...data }, 1) }),
-    { last: 0, state: undefined },
-  );
-  await low.read();
-  const { entries, last } = await readJournals(directory, low.data.last);
-  const scenarios = new KeptScenarios(directory);
-  const journal = await Journal.open(directory, last + 1, scenarios);
-  return {
-    snapshot: low.data.state,
-    entries,
-    scenario: (id) => scenarios.read(id),
-    keepScenario: (id, content) => scenarios.keep(id, content),
-    append: (entry) => journal.append(entry()),
-    pending: () => journal.pending,
-    release: () => journal.close(),
-    close: async (snapshot) => {
-      await journal.close();
-      const kept = snapshot();
-      await scenarios.write();
-      low.data = { last: journal.last, state: kept.state };
-      // What is too long for one text stays in the journal, which is read in pieces.
-      if (!(await isWritten(low))) return;
-      await sync(file);
-      for (const name of await journalFiles(directory)) await rm(join(directory, name));
-      await scenarios.retain(kept.scenarios);
-      await sync(directory);
-    },
-  };
+/** How a state directory is opened. */
+export interface DirectoryOptions {
+  readonly durability: Exclude<Durability, 'memory'>;
+  /** Throw away what it holds; what is damaged is set aside. */
+  readonly fresh: boolean;
+  readonly disk: Disk;
+  readonly log: Log;
 }
 
-/** Whether the snapshot could be written; not, if it is longer than a text can be. */
-async function isWritten(low: Pick<Low<unknown>, 'write'>): Promise<boolean> {
+const snapshotName = 'state.jsonl';
+/** What an earlier version called it. */
+const formerName = 'state.json';
+
+/** A journal shorter than this is not worth a snapshot; a longer one is when it is so many times as long as the last. */
+const leastJournalBytes = 16_777_216;
+const mostJournalShare = 2;
+
+/**
+ * Opens a state directory, making it if it is not there.
+ *
+ * @throws {InUseError} if another process has it
+ * @throws {FileError} if it cannot be written, or what it holds is damaged; then nothing has changed
+ */
+export async function openDirectory(directory: string, options: DirectoryOptions): Promise<Durable> {
+  const { disk, log } = options;
+  await makeWritable(directory, disk);
+  const unlock = await lockIfPossible(directory, log);
   try {
-    await low.write();
-    return true;
+    const place = new Place(directory, disk, log);
+    if (options.fresh) await place.clear();
+    const found = await place.read();
+    await place.removeUnfinished();
+    return new Directory(place, found, options, unlock);
   } catch (error) {
-    if (error instanceof RangeError) return false;
+    await unlock();
     throw error;
   }
 }
 
-async function makeWritable(directory: string): Promise<void> {
+async function makeWritable(directory: string, disk: Disk): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    await disk.mkdir(directory, { recursive: true });
     await access(directory, constants.R_OK | constants.W_OK);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new FileError(
-      `${directory}: the state cannot be kept there: ${reason}. Give another place with --state DIR.`,
+      `${directory}: the state cannot be kept there: ${reasonOf(error)}. Give another place with --state DIR.`,
     );
   }
 }
 
-async function removeOwnFiles(directory: string): Promise<void> {
-  for (const name of [snapshotName, ...(await journalFiles(directory))])
-    await rm(join(directory, name), { force: true });
-  await new KeptScenarios(directory).retain(new Set());
-}
-
-/** The journal's files, oldest first; each is named by the number of its first entry. */
-async function journalFiles(directory: string): Promise<readonly string[]> {
-  const names = (await readdir(directory)).filter((name) => journalName.test(name));
-  const first = (name: string) => Number(journalName.exec(name)?.[1]);
-  return names.sort((left, right) => first(left) - first(right));
-}
-
-function readSnapshot(file: string, text: string): { last: number; state: JsonValue | undefined } {
+/** @throws {InUseError} if another process has the directory */
+async function lockIfPossible(directory: string, log: Log): Promise<() => Promise<void>> {
+  let locks: typeof import('./lock.js');
   try {
-    const value = parse(text);
-    if (isObject(value) && typeof value.last === 'number') return { last: value.last, state: value.state };
-  } catch {
-    // Told below, like a snapshot of another form.
+    locks = await import('./lock.js');
+  } catch (error) {
+    // There is a binary for Linux (glibc), macOS and Windows; elsewhere a sandbox is better than none.
+    log.warn(
+      { error },
+      `This system has no file locks: see to it that no other sandbox keeps its state in ${directory}.`,
+    );
+    return async () => {};
   }
-  throw new FileError(`${file}: damaged. Put a copy of it in its place, or begin anew with --fresh.`);
+  const unlock = await locks.lock(directory);
+  if (unlock !== undefined) return unlock;
+  throw new InUseError(
+    `${directory}: another paydouble keeps its state there. Stop it, or give this one a place of its own with --state DIR.`,
+  );
 }
 
-/** Every entry after number `after`; a last line without its end was never answered, and is dropped. */
-async function readJournals(directory: string, after: number): Promise<{ entries: JsonObject[]; last: number }> {
-  const entries: JsonObject[] = [];
-  let last = after;
-  for (const name of await journalFiles(directory)) {
-    const file = join(directory, name);
-    let position = 0;
-    for await (const line of wholeLines(file)) {
-      position++;
-      const [number, entry] = readLine(file, position, line);
-      if (number <= last) continue;
-      entries.push(entry);
-      last = number;
+/** What a state directory holds. */
+interface Found {
+  readonly entries: readonly JsonObject[];
+  /** The number of the last entry. */
+  readonly last: number;
+  /** The turn of the last file of the journal; 0 if there is none. */
+  readonly turn: number;
+  /** How many bytes the journal has. */
+  readonly bytes: number;
+}
+
+/** The files of a state directory. */
+class Place {
+  readonly scenarios: KeptScenarios;
+  readonly snapshot: SnapshotFile;
+  readonly low: Low<Stored>;
+  readonly #snapshotFile: string;
+
+  constructor(
+    readonly directory: string,
+    private readonly disk: Disk,
+    private readonly log: Log,
+  ) {
+    this.#snapshotFile = join(directory, snapshotName);
+    this.scenarios = new KeptScenarios(directory, disk);
+    this.snapshot = new SnapshotFile(this.#snapshotFile, disk);
+    this.low = new Low<Stored>(this.snapshot, nothing);
+  }
+
+  /** @throws {FileError} if a file is damaged, or missing between others */
+  async read(): Promise<Found> {
+    const former = join(this.directory, formerName);
+    if (existsSync(former)) throw damaged(former, 'it has the form of an earlier version');
+    await this.low.read();
+    const { last: covered, entries: begun } = this.low.data;
+    this.low.data = nothing;
+    const entries: JsonObject[] = [];
+    for await (const entry of begun) entries.push(entry);
+    const names = await this.journals();
+    let last = covered;
+    let bytes = 0;
+    for (const name of names) {
+      const file = join(this.directory, name);
+      const torn = await readLines(file, (number, entry) => {
+        if (number <= last) return;
+        if (number > last + 1) throw damaged(file, `entries ${last + 1} to ${number - 1} are missing before it`);
+        entries.push(entry);
+        last = number;
+      });
+      bytes += (await stat(file)).size;
+      if (torn > 0) {
+        this.log.warn(
+          `${file}: ${torn} characters without the end of a line were passed over: they were never answered.`,
+        );
+      }
+    }
+    return { entries, last, turn: turnOf(names.at(-1) ?? '') ?? 0, bytes };
+  }
+
+  /** Removes what a kill left behind of files that were being written. */
+  async removeUnfinished(): Promise<void> {
+    await this.snapshot.removeUnfinished();
+    await this.scenarios.retain(() => true);
+  }
+
+  /** The journal's files, oldest first. */
+  async journals(): Promise<readonly string[]> {
+    const turns = (await readdir(this.directory)).flatMap((name) => turnOf(name) ?? []);
+    return turns.sort((left, right) => left - right).map((turn) => `journal-${turn}.jsonl`);
+  }
+
+  /** Removes the files of the journal up to a turn. */
+  async removeJournals(upTo: number): Promise<void> {
+    for (const name of await this.journals()) {
+      if ((turnOf(name) ?? 0) <= upTo) await this.disk.rm(join(this.directory, name));
     }
   }
-  return { entries, last };
-}
 
-/** The lines of a file that have their end, read in pieces: a journal may be longer than a string can be. */
-async function* wholeLines(file: string): AsyncGenerator<string> {
-  let rest = '';
-  for await (const piece of createReadStream(file, 'utf8')) {
-    const lines = `${rest}${piece}`.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+  /** Removes what is kept; what is damaged is set aside instead. */
+  async clear(): Promise<void> {
+    try {
+      await this.read();
+      for (const id of this.scenarios.ids()) this.scenarios.read(id);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      await this.#setAside(error);
+      return;
+    }
+    await this.disk.rm(this.#snapshotFile, { force: true });
+    await this.removeJournals(Number.POSITIVE_INFINITY);
+    await this.scenarios.retain(() => false);
+  }
+
+  async #setAside({ message }: FileError): Promise<void> {
+    const taken = (await readdir(this.directory)).map((name) => Number(/^damaged-(\d+)$/.exec(name)?.[1] ?? 0));
+    const aside = join(this.directory, `damaged-${Math.max(0, ...taken) + 1}`);
+    await this.disk.mkdir(aside);
+    for (const name of [snapshotName, formerName, 'scenarios', ...(await this.journals())]) {
+      if (existsSync(join(this.directory, name))) {
+        await this.disk.rename(join(this.directory, name), join(aside, name));
+      }
+    }
+    this.log.warn(`${message} It was set aside in ${aside}.`);
   }
 }
 
-function readLine(file: string, line: number, text: string): readonly [number, JsonObject] {
-  try {
-    const value = parse(text);
-    if (isArray(value) && typeof value[0] === 'number' && isObject(value[1])) return [value[0], value[1]];
-  } catch {
-    // Told below, like a line of another form.
-  }
-  throw new FileError(`${file}:${line}: damaged. Put a copy of it in its place, or begin anew with --fresh.`);
-}
+/** What lowdb has while nothing is read or written: the state is not held twice. */
+const nothing: Stored = { last: 0, entries: [] };
 
-/** The file that commits are appended to, one numbered line each. */
-class Journal {
-  #lines: string[] = [];
-  /** The writes that are under way and due; `undefined` when everything is on the disk. */
-  pending: Promise<void> | undefined;
+class Directory implements Durable {
+  readonly durability: Durability;
+  readonly #place: Place;
+  readonly #journal: Journal;
+  readonly #log: Log;
+  #entries: readonly JsonObject[];
+  #capture: (() => Kept) | undefined;
+  /** The compaction that is under way. */
+  #compacting: Promise<void> | undefined;
+  #snapshotBytes = 0;
 
-  private constructor(
-    private readonly handle: FileHandle,
-    /** The number of the last entry. */
-    public last: number,
-    /** What entries rest on, and what is written before them. */
-    private readonly scenarios: KeptScenarios,
-  ) {}
-
-  static async open(directory: string, first: number, scenarios: KeptScenarios): Promise<Journal> {
-    const handle = await open(join(directory, `journal-${first}.jsonl`), 'a');
-    await sync(directory);
-    return new Journal(handle, first - 1, scenarios);
-  }
-
-  append(entry: JsonObject): void {
-    this.last++;
-    this.#lines.push(`${stringify([this.last, entry])}\n`);
-    // Lines that find a group waiting go out with it; otherwise they make one, behind the group that is being written.
-    if (this.#lines.length > 1) return;
-    const group: Promise<void> = (this.pending ?? Promise.resolve()).then(async () => {
-      await this.#flush();
-      if (this.pending === group) this.pending = undefined;
+  constructor(
+    place: Place,
+    found: Found,
+    { durability, disk, log }: DirectoryOptions,
+    private readonly unlock: () => Promise<void>,
+  ) {
+    this.durability = durability;
+    this.#place = place;
+    this.#log = log;
+    this.#entries = found.entries;
+    const { last, turn, bytes } = found;
+    this.#journal = new Journal({
+      last,
+      turn,
+      bytes,
+      directory: place.directory,
+      disk,
+      isSynced: durability === 'full',
+      before: () => place.scenarios.write(),
+      grown: () => this.#compactIfDue(),
+      failed: (error) => log.error({ error }, `${place.directory}: what was answered could not be synced to the disk.`),
     });
-    this.pending = group;
   }
 
-  async #flush(): Promise<void> {
-    const lines = this.#lines.join('');
-    this.#lines = [];
-    await this.scenarios.write();
-    await this.handle.appendFile(lines);
-    await this.handle.datasync();
+  take(): readonly JsonObject[] {
+    const entries = this.#entries;
+    this.#entries = [];
+    return entries;
+  }
+
+  scenario(id: string): JsonObject | undefined {
+    return this.#place.scenarios.read(id);
+  }
+
+  keepScenario(id: string, content: () => JsonObject): void {
+    this.#place.scenarios.keep(id, content);
+  }
+
+  append(entry: () => JsonObject): void {
+    this.#journal.append(entry());
+  }
+
+  ifLost(subject: object, remember: () => () => void): void {
+    this.#journal.ifLost(subject, remember);
+  }
+
+  pending(): Promise<void> | undefined {
+    return this.#journal.pending;
+  }
+
+  begin(capture: () => Kept): void {
+    this.#capture = capture;
   }
 
   async close(): Promise<void> {
-    await this.pending;
-    await this.handle.close();
+    await this.#compacting;
+    await this.#journal.close();
+    try {
+      if (this.#capture !== undefined && this.#journal.bytes > 0) {
+        const { scenarios } = await this.#compact(this.#capture);
+        await this.#place.scenarios.retain((id) => scenarios.has(id));
+      }
+    } catch (error) {
+      this.#tell(error);
+    } finally {
+      await this.unlock();
+    }
   }
+
+  async release(): Promise<void> {
+    await this.#journal.close();
+    await this.unlock();
+  }
+
+  #compactIfDue(): void {
+    const capture = this.#capture;
+    if (capture === undefined || this.#compacting !== undefined) return;
+    if (this.#journal.bytes < Math.max(leastJournalBytes, this.#snapshotBytes * mostJournalShare)) return;
+    this.#compacting = this.#compact(capture)
+      .then(() => {})
+      // Nothing is lost: the journal has it all, and is tried again when it has grown as much again.
+      .catch((error: unknown) => this.#tell(error))
+      .finally(() => {
+        this.#compacting = undefined;
+      });
+  }
+
+  /** Writes what `capture` gives now in the place of the journal up to now. */
+  async #compact(capture: () => Kept): Promise<Kept> {
+    const { low, scenarios, snapshot } = this.#place;
+    const { last, pending } = this.#journal;
+    const turn = this.#journal.turn();
+    const kept = capture();
+    try {
+      low.data = { last, entries: whenKept(kept.entries, pending, () => scenarios.write()) };
+      await low.write();
+    } finally {
+      low.data = nothing;
+    }
+    this.#snapshotBytes = (await snapshot.bytes()) ?? 0;
+    await this.#place.removeJournals(turn);
+    return kept;
+  }
+
+  #tell(error: unknown): void {
+    const where = this.#place.directory;
+    this.#log.warn(
+      { error },
+      `${where}: the snapshot could not be written: ${reasonOf(error)}. The journal keeps it all.`,
+    );
+  }
+}
+
+/** Entries that end when what they show is kept, and when what they rest on is: a snapshot must not show what was lost. */
+async function* whenKept(
+  entries: Iterable<JsonObject>,
+  kept: Promise<void> | undefined,
+  restsOn: () => Promise<void>,
+): AsyncGenerator<JsonObject> {
+  yield* entries;
+  await restsOn();
+  await kept;
 }

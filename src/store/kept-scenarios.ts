@@ -3,11 +3,10 @@
  * kept goes by them, so that it stays what it was when the scenario's own file is changed, broken or taken away.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type JsonValue, parse, stringify } from '../json.js';
-import { FileError } from '../yaml.js';
-import { sync } from './sync.js';
+import { isObject, type JsonObject, parse, stringify } from '../json.js';
+import { type Disk, sync } from './disk.js';
+import { checksum, damaged } from './lines.js';
 
 const fileName = /^[\w.-]+-[0-9a-f]{16}\.json$/;
 
@@ -15,61 +14,73 @@ export class KeptScenarios {
   readonly #directory: string;
   /** Those that have a file, or will when {@link write} is called. */
   readonly #known: Set<string>;
-  readonly #due = new Map<string, JsonValue>();
+  readonly #due = new Map<string, JsonObject>();
+  #writing: Promise<void> = Promise.resolve();
 
-  constructor(state: string) {
+  constructor(
+    private readonly state: string,
+    private readonly disk: Disk,
+  ) {
     this.#directory = join(state, 'scenarios');
     this.#known = new Set(this.#files());
   }
 
   /** What a file says; `undefined` if there is none. @throws {FileError} if it is damaged */
-  read(id: string): JsonValue | undefined {
+  read(id: string): JsonObject | undefined {
     const file = this.#file(id);
     if (!this.#known.has(`${id}.json`) || !existsSync(file)) return undefined;
-    try {
-      return parse(readFileSync(file, 'utf8'));
-    } catch {
-      throw new FileError(`${file}: damaged. Put a copy of it in its place, or begin anew with --fresh.`);
-    }
+    const { checksum: seal, ...content } = readObject(file);
+    if (seal !== checksum(stringify(content))) throw damaged(file);
+    return content;
   }
 
   /** Has {@link write} write a file, if there is none; `content` is asked for at once. */
-  keep(id: string, content: () => JsonValue): void {
+  keep(id: string, content: () => JsonObject): void {
     const name = `${id}.json`;
     if (this.#known.has(name)) return;
     this.#known.add(name);
     this.#due.set(id, content());
   }
 
-  /** Whether {@link write} has anything to do. */
-  get isDue(): boolean {
-    return this.#due.size > 0;
+  /** Writes what is due, and resolves when it is on the disk. What cannot be written stays due. */
+  write(): Promise<void> {
+    if (this.#due.size > 0) this.#writing = this.#writing.catch(() => {}).then(() => this.#writeDue());
+    return this.#writing;
   }
 
-  /** Writes what is due, and resolves when it is on the disk. */
-  async write(): Promise<void> {
-    if (!this.isDue) return;
+  async #writeDue(): Promise<void> {
     const due = [...this.#due];
-    this.#due.clear();
-    await mkdir(this.#directory, { recursive: true });
+    if (due.length === 0) return;
+    await this.disk.mkdir(this.#directory, { recursive: true });
     for (const [id, content] of due) {
       const file = this.#file(id);
       // Under another name first: a file of this name is whole.
-      const handle = await open(`${file}.new`, 'w');
-      await handle.writeFile(`${stringify(content, 1)}\n`);
-      await handle.sync();
-      await handle.close();
-      await rename(`${file}.new`, file);
+      const handle = await this.disk.open(`${file}.new`, 'w');
+      try {
+        await handle.writeFile(`${stringify({ checksum: checksum(stringify(content)), ...content }, 1)}\n`);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await this.disk.rename(`${file}.new`, file);
     }
-    await sync(this.#directory);
-    await sync(join(this.#directory, '..'));
+    await sync(this.disk, this.#directory);
+    await sync(this.disk, this.state);
+    for (const [id] of due) this.#due.delete(id);
   }
 
-  /** Removes every file but these. */
-  async retain(ids: ReadonlySet<string>): Promise<void> {
-    for (const name of this.#files()) {
-      if (!ids.has(name.slice(0, -'.json'.length))) await rm(join(this.#directory, name), { force: true });
+  /** Removes every file but these, and what a write left behind that was never finished. */
+  async retain(isWanted: (id: string) => boolean): Promise<void> {
+    for (const name of existsSync(this.#directory) ? readdirSync(this.#directory) : []) {
+      const isUnfinished = name.endsWith('.json.new');
+      const isUnwanted = fileName.test(name) && !isWanted(name.slice(0, -'.json'.length));
+      if (isUnfinished || isUnwanted) await this.disk.rm(join(this.#directory, name), { force: true });
     }
+  }
+
+  /** The ids of those that have a file. */
+  ids(): readonly string[] {
+    return this.#files().map((name) => name.slice(0, -'.json'.length));
   }
 
   #file(id: string): string {
@@ -80,4 +91,15 @@ export class KeptScenarios {
     if (!existsSync(this.#directory)) return [];
     return readdirSync(this.#directory).filter((name) => fileName.test(name));
   }
+}
+
+/** @throws {FileError} if there is none in the file */
+function readObject(file: string): JsonObject {
+  try {
+    const value = parse(readFileSync(file, 'utf8'));
+    if (isObject(value)) return value;
+  } catch {
+    // Told below, like a file of another form.
+  }
+  throw damaged(file);
 }

@@ -140,12 +140,15 @@ export class Records {
     return this.base.position(key) ?? this.#added.get(key) ?? this.#nextPosition;
   }
 
+  /** Whether anything changed since the scenario. */
+  get isChanged(): boolean {
+    return this.#changes.size > 0;
+  }
+
   /** Every change since the scenario, as it is kept on disk: the scenario's records first, then what was added, in order. */
-  changes(): Changes {
-    const changes = new Map<Key, JsonObject | null>();
-    for (const [key, record] of this.#changes) if (this.base.has(key)) changes.set(key, record);
-    for (const key of this.#added.keys()) changes.set(key, this.#changes.get(key) ?? null);
-    return changes;
+  *changes(): Iterable<[Key, JsonObject | null]> {
+    for (const [key, record] of this.#changes) if (this.base.has(key)) yield [key, record];
+    for (const key of this.#added.keys()) yield [key, this.#changes.get(key) ?? null];
   }
 
   /** The keys of records whose indexed property may hold the value, in the order of `all`; the caller checks them. */

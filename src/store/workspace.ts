@@ -3,7 +3,7 @@
  */
 import type { Faker } from '@faker-js/faker';
 import { faker } from '@faker-js/faker/locale/en';
-import type { Collection, CollectionTypes, State } from '../api.js';
+import type { Collection, CollectionTypes, Key, State } from '../api.js';
 import { Faults, type NamedRule } from '../faults/faults.js';
 import type { Instant } from '../instant.js';
 import { Journal } from '../journal/journal.js';
@@ -66,13 +66,38 @@ export class ApiState {
     this.#uuids = changes.uuids;
   }
 
+  /** Whether anything changed since the scenario. */
+  get isChanged(): boolean {
+    return this.#uuids > 0 || this.#movedIds().size > 0 || [...this.#records.values()].some((each) => each.isChanged);
+  }
+
   /** Everything that changed since the scenario; `undefined` if nothing did. */
   changes(): ApiChanges | undefined {
-    const collections = [...this.#records].map(([name, records]) => [name, records.changes()] as const);
-    const changed = collections.filter(([, changes]) => changes.size > 0);
-    const moved = [...this.#nextIds].filter(([name, next]) => this.scenario.nextIds.get(name) !== next);
-    if (changed.length === 0 && moved.length === 0 && this.#uuids === 0) return undefined;
-    return { collections: new Map(changed), nextIds: new Map(moved), uuids: this.#uuids };
+    if (!this.isChanged) return undefined;
+    const changed = [...this.#records].filter(([, records]) => records.isChanged);
+    const collections = changed.map(([name, records]) => [name, new Map(records.changes())] as const);
+    return { collections: new Map(collections), nextIds: this.#movedIds(), uuids: this.#uuids };
+  }
+
+  /** The same in pieces of at most so many records, which may be applied in turn. They are made when they are asked for. */
+  *changesInPieces(records: number): Iterable<ApiChanges> {
+    if (!this.isChanged) return;
+    yield { collections: new Map(), nextIds: this.#movedIds(), uuids: this.#uuids };
+    for (const [name, each] of this.#records) {
+      let piece = new Map<Key, JsonObject | null>();
+      const whole = () => ({ collections: new Map([[name, piece]]), nextIds: new Map(), uuids: this.#uuids });
+      for (const [key, record] of each.changes()) {
+        piece.set(key, record);
+        if (piece.size < records) continue;
+        yield whole();
+        piece = new Map();
+      }
+      if (piece.size > 0) yield whole();
+    }
+  }
+
+  #movedIds(): ReadonlyMap<string, number> {
+    return new Map([...this.#nextIds].filter(([name, next]) => this.scenario.nextIds.get(name) !== next));
   }
 }
 
@@ -158,6 +183,16 @@ export class Workspace {
   /** Goes on from a copy of another world; {@link Workspace.made} stays. */
   restore(world: World): void {
     this.#world = world.fork();
+  }
+
+  /** Remembers what it holds, and returns what puts it back. Its journal goes on: what was asked was asked. */
+  remember(): () => void {
+    const [made, world, faults] = [this.#made, this.#world.fork(), this.#faults];
+    return () => {
+      this.#made = made;
+      this.#world = world;
+      this.#faults = faults;
+    };
   }
 
   /** What its requests asked, were answered and changed. It is not kept on disk. */

@@ -7,12 +7,30 @@ import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '.
 import type { Limits } from '../limits.js';
 import { FileError } from '../yaml.js';
 import { type Clock, clockFromJson, clockToJson, realClock } from './clock.js';
+import type { Durability } from './durability.js';
 import type { Durable, Kept } from './durable.js';
 import type { Scenario } from './scenario.js';
 import { scenarioToJson } from './scenario-json.js';
-import { type ApiChanges, changesFromJson, changesToJson } from './transaction.js';
-import { ApiState, type GivenCredentials, type Recipe, Workspace, type WorkspaceOptions, World } from './workspace.js';
-import { basesToJson, notServed, statesFromJson, type WorldSource, worldFromJson, worldToJson } from './world-json.js';
+import { changesToJson } from './transaction.js';
+import {
+  ApiState,
+  type GivenCredentials,
+  type Recipe,
+  type Transaction,
+  Workspace,
+  type WorkspaceOptions,
+  World,
+} from './workspace.js';
+import {
+  applyPiece,
+  basesToJson,
+  statesFromJson,
+  type WorldSource,
+  worldFromJson,
+  worldHead,
+  worldPieces,
+  worldToJson,
+} from './world-json.js';
 
 /** The workspace of requests that name none. */
 export const defaultWorkspace = 'default';
@@ -80,6 +98,7 @@ export class Workspaces {
     this.#bases.clear();
     const kept = this.#workspaces.get(defaultWorkspace);
     if (kept === undefined || isUntouched(kept)) this.#makeDefault();
+    durable.begin(() => this.#capture());
   }
 
   get(name: string): Workspace | undefined {
@@ -130,6 +149,7 @@ export class Workspaces {
 
   /** Makes a workspace; its origin exists, and its name and credentials are free. */
   create(name: string, request: WorkspaceRequest): Workspace {
+    this.durable.ifLost({}, () => () => this.#forget(name));
     const workspace = this.#make(name, request, this.#world(request.origin));
     // Refused requests stand in no entry, and the copy counts those of its origin.
     const { requests } = workspace.made;
@@ -145,22 +165,28 @@ export class Workspaces {
   reset(workspace: Workspace): void {
     const { recipe } = workspace.options;
     const isThere = recipe !== undefined && this.#isThere(recipe.scenario);
-    workspace.reset(isThere ? this.#begin(recipe.scenario).fork(recipe) : workspace.made);
+    const made = isThere ? this.#begin(recipe.scenario).fork(recipe) : workspace.made;
+    this.#rememberState(workspace);
+    workspace.reset(made);
     this.#append(() => ({ reset: workspace.name, ...this.#basesOf(workspace) }));
   }
 
   /** Goes on, in a workspace, from what a snapshot holds. */
   restoreSnapshot(workspace: Workspace, snapshot: Snapshot): void {
+    this.#rememberState(workspace);
     workspace.restore(snapshot.world);
     this.#append(() => ({ restore: workspace.name, snapshot: snapshot.name }));
   }
 
   setClock(workspace: Workspace, clock: Clock): void {
+    this.#rememberState(workspace);
     workspace.world.clock = clock;
     this.#append(() => ({ clock: workspace.name, stands: clockToJson(clock) }));
   }
 
   remove(name: string): void {
+    const workspace = this.#workspaces.get(name);
+    if (workspace !== undefined) this.durable.ifLost({}, () => () => this.#put(workspace));
     this.#forget(name);
     this.#append(() => ({ remove: name }));
   }
@@ -178,6 +204,7 @@ export class Workspaces {
   takeSnapshot(name: string, workspace: Workspace): Snapshot {
     const takenAt = this.realTime();
     const snapshot = { name, workspace: workspace.name, takenAt, world: workspace.world.fork(), uploadedBytes: 0 };
+    this.#rememberSnapshot(name);
     this.#snapshots.set(name, snapshot);
     const { requests } = snapshot.world;
     this.#append(() => ({ take: name, workspace: workspace.name, at: takenAt.epochMilliseconds, requests }));
@@ -187,6 +214,7 @@ export class Workspaces {
   /** Keeps an uploaded world, whose file was so long, in the place of a snapshot with the name. */
   addSnapshot(name: string, world: World, uploadedBytes: number): Snapshot {
     const snapshot = { name, workspace: undefined, takenAt: this.realTime(), world, uploadedBytes };
+    this.#rememberSnapshot(name);
     this.#snapshots.set(name, snapshot);
     const at = snapshot.takenAt.epochMilliseconds;
     this.#append(() => {
@@ -197,28 +225,59 @@ export class Workspaces {
   }
 
   removeSnapshot(name: string): void {
+    this.#rememberSnapshot(name);
     this.#snapshots.delete(name);
     this.#append(() => ({ drop: name }));
   }
 
-  /** Keeps what a request committed. */
-  keep(workspace: Workspace, api: string, changes: ApiChanges): void {
+  /** Commits what a request wrote, and keeps it. */
+  commit(workspace: Workspace, api: string, transaction: Transaction): void {
+    if (transaction.changes() === undefined) return;
+    this.#rememberState(workspace);
+    const changes = transaction.commit();
     const { requests } = workspace.world;
-    this.#append(() => ({ commit: workspace.name, api, requests, changes: changesToJson(changes) }));
+    if (changes !== undefined) {
+      this.#append(() => ({ commit: workspace.name, api, requests, changes: changesToJson(changes) }));
+    }
   }
 
-  /** Resolves when everything that was changed is on the disk; `undefined` if it is. */
+  /** When a change counts as kept. */
+  get durability(): Durability {
+    return this.durable.durability;
+  }
+
+  /**
+   * Resolves when everything that was changed is kept; `undefined` if it is. It rejects if it cannot be; then everything is
+   * again as it was before.
+   */
   pending(): Promise<void> | undefined {
     return this.durable.pending();
   }
 
   async close(): Promise<void> {
-    await this.durable.close(() => this.#toJson());
+    // It begins as its scenario is at the next start.
+    if (isUntouched(this.default)) this.#isDefaultKept = false;
+    await this.durable.close();
+  }
+
+  #rememberState(workspace: Workspace): void {
+    this.durable.ifLost(workspace, () => workspace.remember());
+  }
+
+  #rememberSnapshot(name: string): void {
+    const before = this.#snapshots.get(name);
+    this.durable.ifLost({}, () => () => {
+      if (before === undefined) this.#snapshots.delete(name);
+      else this.#snapshots.set(name, before);
+    });
   }
 
   /** Takes an entry for the disk; the first one of a default workspace says what that began as. */
   #append(entry: () => JsonObject): void {
     if (!this.#isDefaultKept) {
+      this.durable.ifLost({}, () => () => {
+        this.#isDefaultKept = false;
+      });
       this.#isDefaultKept = true;
       this.durable.append(() => this.#creation(this.default, defaultRequest));
     }
@@ -262,11 +321,16 @@ export class Workspaces {
 
   #add(name: string, made: World, options: WorkspaceOptions): Workspace {
     const workspace = new Workspace(name, made, options, this.realTime, this.#journalRoom);
+    this.#put(workspace);
+    return workspace;
+  }
+
+  #put(workspace: Workspace): void {
+    const { name, options } = workspace;
     this.#workspaces.set(name, workspace);
     for (const [api, scheme, value] of eachCredential(options.credentials)) {
       this.#byCredential.set(credentialKey(api, scheme, value), name);
     }
-    return workspace;
   }
 
   #forget(name: string): void {
@@ -304,45 +368,56 @@ export class Workspaces {
     return this.scenarios.apis.some((api) => this.scenarios.has(api, scenario));
   }
 
-  #toJson(): Kept {
+  /** Everything as it is now; its entries show this moment, whenever they are made. */
+  #capture(): Kept {
+    const workspaces = [...this.#workspaces.values()]
+      .filter(({ name }) => name !== defaultWorkspace || this.#isDefaultKept)
+      .map(({ name, made, world, options }) => ({ name, made, world: world.fork(), options }));
+    const snapshots = this.snapshots();
     const scenarios = new Set<string>();
-    const world = (each: World) =>
-      worldToJson(each, (scenario) => {
-        scenarios.add(idOf(scenario));
-        this.#keepScenario(scenario);
-      });
-    const workspaces = this.all()
-      .filter((each) => each.name !== defaultWorkspace || !isUntouched(each))
-      .map(({ name, made, world: now, options }) => ({
-        name,
-        ...optionsToJson(options),
-        ...(options.recipe === undefined ? {} : { recipe: recipeToJson(options.recipe) }),
-        made: world(made),
-        world: world(now),
-      }));
-    const snapshots = this.snapshots().map(({ name, workspace, takenAt, world: kept, uploadedBytes }) => ({
-      name,
-      workspace: workspace ?? null,
-      at: takenAt.epochMilliseconds,
-      uploadedBytes,
-      world: world(kept),
-    }));
-    return { state: { workspaces, snapshots }, scenarios };
+    const keep = (scenario: Scenario) => {
+      scenarios.add(idOf(scenario));
+      this.#keepScenario(scenario);
+    };
+    function* entries(): Iterable<JsonObject> {
+      for (const { name, made, world, options } of workspaces) {
+        const recipe = options.recipe === undefined ? {} : { recipe: recipeToJson(options.recipe) };
+        const heads = { made: worldHead(made, keep), world: worldHead(world, keep) };
+        yield { holds: name, ...optionsToJson(options), ...recipe, ...heads };
+        for (const piece of worldPieces(made)) yield { fill: 'made', of: name, ...piece };
+        for (const piece of worldPieces(world)) yield { fill: 'world', of: name, ...piece };
+      }
+      for (const { name, workspace, takenAt, world, uploadedBytes } of snapshots) {
+        const head = { at: takenAt.epochMilliseconds, uploadedBytes, world: worldHead(world, keep) };
+        yield { upload: name, workspace: workspace ?? null, ...head };
+        for (const piece of worldPieces(world)) yield { fill: 'snapshot', of: name, ...piece };
+      }
+    }
+    return { entries: entries(), scenarios };
   }
 
-  /** Lays what was kept over the scenarios: the snapshot of the state directory, then every entry since. */
+  /** Lays what was kept over the scenarios, entry by entry. */
   #restore(): void {
-    const kept = isObject(this.durable.snapshot) ? this.durable.snapshot : {};
-    for (const each of objects(kept.snapshots)) this.#restoreSnapshot(text(each.name), each);
-    for (const each of objects(kept.workspaces)) {
-      const name = text(each.name);
-      const whose = `workspace ${name}`;
-      const made = worldFromJson(each.made, whose, this.#source(whose));
-      const options = { ...optionsFromJson(each), recipe: recipeFromJson(each.recipe) };
-      this.#add(name, made, options).restore(worldFromJson(each.world, whose, this.#source(whose)));
-      if (name === defaultWorkspace) this.#isDefaultKept = true;
-    }
-    for (const entry of this.durable.entries) this.#restoreEntry(entry);
+    for (const entry of this.durable.take()) this.#restoreEntry(entry);
+  }
+
+  /** A workspace as a snapshot holds it; what its worlds have beside their scenarios follows. */
+  #restoreHeld(name: string, entry: JsonObject): void {
+    const whose = `workspace ${name}`;
+    const made = worldFromJson(entry.made, whose, this.#source(whose));
+    const options = { ...optionsFromJson(entry), recipe: recipeFromJson(entry.recipe) };
+    this.#add(name, made, options).restore(worldFromJson(entry.world, whose, this.#source(whose)));
+    if (name === defaultWorkspace) this.#isDefaultKept = true;
+  }
+
+  #restorePiece(entry: JsonObject): void {
+    const name = text(entry.of);
+    const isSnapshot = entry.fill === 'snapshot';
+    const workspace = this.#workspaces.get(name);
+    const world = isSnapshot ? this.#snapshots.get(name)?.world : entry.fill === 'made' ? workspace?.made : workspace;
+    const whose = `${isSnapshot ? 'snapshot' : 'workspace'} ${name}`;
+    if (world === undefined) throw new FileError(`The kept state has no ${whose}. Begin anew with --fresh.`);
+    applyPiece(entry, world, whose);
   }
 
   #restoreSnapshot(name: string, kept: JsonObject): void {
@@ -356,6 +431,8 @@ export class Workspaces {
 
   #restoreEntry(entry: JsonObject): void {
     if (typeof entry.create === 'string') this.#restoreCreated(entry.create, entry);
+    else if (typeof entry.holds === 'string') this.#restoreHeld(entry.holds, entry);
+    else if (entry.fill !== undefined) this.#restorePiece(entry);
     else if (typeof entry.remove === 'string') this.#forget(entry.remove);
     else if (typeof entry.upload === 'string') this.#restoreSnapshot(entry.upload, entry);
     else if (typeof entry.drop === 'string') this.#snapshots.delete(entry.drop);
@@ -459,16 +536,12 @@ function worldOf(scenario: string, states: ReadonlyMap<string, ApiState>): World
 function isUntouched({ made, world }: Workspace): boolean {
   if (stringify(clockToJson(made.clock)) !== stringify(clockToJson(world.clock)) || made.seed !== world.seed)
     return false;
-  return [...world.apis].every(
-    ([api, state]) => state.scenario === made.apis.get(api)?.scenario && state.changes() === undefined,
-  );
+  return [...world.apis].every(([api, state]) => state.scenario === made.apis.get(api)?.scenario && !state.isChanged);
 }
 
-function replay(workspace: Workspace, { api, requests, changes }: JsonObject): void {
-  const state = workspace.apis.get(text(api));
-  if (state === undefined) throw notServed(text(api), `workspace ${workspace.name}`);
-  state.apply(changesFromJson(changes));
-  if (typeof requests === 'number') workspace.world.requests = requests;
+function replay(workspace: Workspace, entry: JsonObject): void {
+  applyPiece(entry, workspace, `workspace ${workspace.name}`);
+  if (typeof entry.requests === 'number') workspace.world.requests = entry.requests;
 }
 
 /** Every value of given credentials, with its api and security scheme. */
@@ -528,10 +601,6 @@ function optionsFromJson({ ttlSeconds, credentials }: JsonObject): WorkspaceOpti
     given.set(api, schemes.set(scheme, [...(schemes.get(scheme) ?? []), value]));
   }
   return { credentials: given, ttlSeconds: typeof ttlSeconds === 'number' ? ttlSeconds : undefined };
-}
-
-function objects(value: JsonValue | undefined): readonly JsonObject[] {
-  return (isArray(value) ? value : []).filter(isObject);
 }
 
 function text(value: JsonValue | undefined): string {

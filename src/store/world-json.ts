@@ -29,18 +29,42 @@ export function basesToJson(world: World, keep: (scenario: Scenario) => void): J
 
 /** A world as JSON. `keep` is told of every scenario that it rests on. */
 export function worldToJson(world: World, keep: (scenario: Scenario) => void): JsonObject {
-  const apis = Object.entries(basesToJson(world, keep)).map(([api, base]) => {
+  const { apis: bases, ...head } = worldHead(world, keep);
+  const apis = Object.entries(isObject(bases) ? bases : {}).map(([api, base]) => {
     const changes = world.apis.get(api)?.changes();
     const changed = changes === undefined ? {} : { changes: changesToJson(changes) };
     return [api, { ...(isObject(base) ? base : {}), ...changed }] as const;
   });
+  return { ...head, apis: Object.fromEntries(apis) };
+}
+
+/** The same without what changed since the scenarios; {@link worldPieces} has that. */
+export function worldHead(world: World, keep: (scenario: Scenario) => void): JsonObject {
   return {
     scenario: world.scenario,
     ...(world.seed === undefined ? {} : { seed: world.seed }),
     clock: clockToJson(world.clock),
     requests: world.requests,
-    apis: Object.fromEntries(apis),
+    apis: basesToJson(world, keep),
   };
+}
+
+/** Records in one piece; making and writing it takes well below a millisecond. */
+const recordsPerPiece = 32;
+
+/** What changed in a world since its scenarios, `{api, changes}` after each other, made when they are asked for. */
+export function* worldPieces(world: World): Iterable<JsonObject> {
+  for (const [api, state] of world.apis) {
+    for (const changes of state.changesInPieces(recordsPerPiece)) yield { api, changes: changesToJson(changes) };
+  }
+}
+
+/** Lays a piece over a world. @throws {FileError} if its api is not served */
+export function applyPiece({ api, changes }: JsonObject, world: Pick<World, 'apis'>, whose: string): void {
+  const name = typeof api === 'string' ? api : '';
+  const state = world.apis.get(name);
+  if (state === undefined) throw notServed(name, whose);
+  state.apply(changesFromJson(changes));
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Limits {
   readonly journalBytes: number;
   /** What the journals of all workspaces may take together; the oldest entries of the largest make room. */
   readonly allJournalsBytes: number;
+  /** How long the state directory's journal may get before a snapshot takes its place; at least twice the last snapshot. */
+  readonly stateJournalBytes: number;
   /** How many answers may wait at once because of a fault; one more goes out without its wait. */
   readonly waitingAnswers: number;
   /** How many faults a workspace may have. */
@@ -45,6 +47,7 @@ export const defaultLimits: Limits = {
   requestMilliseconds: 30_000,
   journalBytes: 8_388_608,
   allJournalsBytes: 268_435_456,
+  stateJournalBytes: 16_777_216,
   waitingAnswers: 1_000,
   faults: 100,
   faultBytes: 1_048_576,

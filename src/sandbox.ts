@@ -19,7 +19,7 @@ import { endStreams, makeServer } from './server.js';
 import { realClock } from './store/clock.js';
 import { type Disk, systemDisk } from './store/disk.js';
 import { type Durability, durabilities } from './store/durability.js';
-import { memory, openDirectory } from './store/durable.js';
+import { type Durable, memory, openDirectory } from './store/durable.js';
 import { emptyScenario } from './store/scenario.js';
 import { ApiState, Workspace, World } from './store/workspace.js';
 import { Workspaces } from './store/workspaces.js';
@@ -111,7 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const host = options.host ?? '127.0.0.1';
   const apis = await loadApis(places, options.apis);
   const scenarios = new Scenarios(apis, [...(options.data ?? []), places.data]);
-  const durable = await openDurable(options, log);
+  const durable = await openDurable(options, limits, log);
   const workspaces = await openWorkspaces(scenarios, durable, options.realTime ?? systemTime, limits);
   const own = controlWorkspace(options.realTime ?? systemTime);
   const wait = options.wait ?? systemWait;
@@ -158,9 +158,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 /** @throws {FileError} if the state cannot be kept where it should be, or what is kept there is damaged */
-async function openDurable({ state, durability, fresh = false, disk = systemDisk }: SandboxOptions, log: Log) {
+async function openDurable(options: SandboxOptions, limits: Limits, log: Log): Promise<Durable> {
+  const { state, durability, fresh = false, disk = systemDisk } = options;
   if (state === undefined || durability === 'memory') return memory;
-  return openDirectory(state, { durability: durability ?? 'full', fresh, disk, log });
+  return openDirectory(state, { durability: durability ?? 'full', fresh, limits, disk, log });
 }
 
 /** @throws {FileError} if the kept state, or the scenario that the default workspace begins with, is wrong */

@@ -81,8 +81,8 @@ async function serve({ port, host, state, fresh, durability, data }: ServeOption
       data,
       ...(token === undefined ? {} : { token }),
     });
-    process.stdout.write(greeting(sandbox, kept(resolve(state), durability), token));
     stopOnSignal(sandbox);
+    process.stdout.write(greeting(sandbox, kept(resolve(state), durability), token));
   } catch (error) {
     if (error instanceof InUseError) {
       process.stderr.write(`paydouble cannot start: ${error.message}\n`);

@@ -13,6 +13,7 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { JsonObject } from '../json.js';
+import type { Limits } from '../limits.js';
 import type { Log } from '../log.js';
 import { FileError } from '../yaml.js';
 import { type Disk, reasonOf } from './disk.js';
@@ -78,6 +79,7 @@ export interface DirectoryOptions {
   readonly durability: Exclude<Durability, 'memory'>;
   /** Throw away what it holds; what is damaged is set aside. */
   readonly fresh: boolean;
+  readonly limits: Pick<Limits, 'stateJournalBytes'>;
   readonly disk: Disk;
   readonly log: Log;
 }
@@ -86,8 +88,7 @@ const snapshotName = 'state.jsonl';
 /** What an earlier version called it. */
 const formerName = 'state.json';
 
-/** A journal shorter than this is not worth a snapshot; a longer one is when it is so many times as long as the last. */
-const leastJournalBytes = 16_777_216;
+/** A journal is worth a snapshot when it is so many times as long as the last one, however long it may be. */
 const mostJournalShare = 2;
 
 /**
@@ -152,6 +153,8 @@ interface Found {
   readonly turn: number;
   /** How many bytes the journal has. */
   readonly bytes: number;
+  /** How many bytes the snapshot has. */
+  readonly snapshotBytes: number;
 }
 
 /** The files of a state directory. */
@@ -199,7 +202,8 @@ class Place {
         );
       }
     }
-    return { entries, last, turn: turnOf(names.at(-1) ?? '') ?? 0, bytes };
+    const snapshotBytes = (await this.snapshot.bytes()) ?? 0;
+    return { entries, last, turn: turnOf(names.at(-1) ?? '') ?? 0, bytes, snapshotBytes };
   }
 
   /** Removes what a kill left behind of files that were being written. */
@@ -257,22 +261,25 @@ class Directory implements Durable {
   readonly #place: Place;
   readonly #journal: Journal;
   readonly #log: Log;
+  readonly #leastJournalBytes: number;
   #entries: readonly JsonObject[];
   #capture: (() => Kept) | undefined;
   /** The compaction that is under way. */
   #compacting: Promise<void> | undefined;
-  #snapshotBytes = 0;
+  #snapshotBytes: number;
 
   constructor(
     place: Place,
     found: Found,
-    { durability, disk, log }: DirectoryOptions,
+    { durability, limits, disk, log }: DirectoryOptions,
     private readonly unlock: () => Promise<void>,
   ) {
     this.durability = durability;
+    this.#leastJournalBytes = limits.stateJournalBytes;
     this.#place = place;
     this.#log = log;
     this.#entries = found.entries;
+    this.#snapshotBytes = found.snapshotBytes;
     const { last, turn, bytes } = found;
     this.#journal = new Journal({
       last,
@@ -340,7 +347,7 @@ class Directory implements Durable {
   #compactIfDue(): void {
     const capture = this.#capture;
     if (capture === undefined || this.#compacting !== undefined) return;
-    if (this.#journal.bytes < Math.max(leastJournalBytes, this.#snapshotBytes * mostJournalShare)) return;
+    if (this.#journal.bytes < Math.max(this.#leastJournalBytes, this.#snapshotBytes * mostJournalShare)) return;
     this.#compacting = this.#compact(capture)
       .then(() => {})
       // Nothing is lost: the journal has it all, and is tried again when it has grown as much again.

@@ -36,14 +36,21 @@ export async function readLines(file: string, take: (number: number, entry: Json
       begun = [next];
     }
   }
-  return begun.join('').length;
+  const rest = begun.join('');
+  if (!isWhole(rest)) return rest.length;
+  take(...readLine(`${file}:${++position}`, rest));
+  return 0;
 }
 
 const seal = /,"([0-9a-f]{8})"\]$/;
 
+/** Whether a line is as it was written, whether or not its end came along. */
+function isWhole(line: string): boolean {
+  return seal.exec(line)?.[1] === checksum(line.slice(0, -',"12345678"]'.length));
+}
+
 function readLine(place: string, line: string): [number: number, entry: JsonObject] {
-  const text = line.slice(0, -',"12345678"]'.length);
-  if (seal.exec(line)?.[1] === checksum(text)) {
+  if (isWhole(line)) {
     const value = parse(line);
     if (isArray(value) && typeof value[0] === 'number' && isObject(value[1])) return [value[0], value[1]];
   }

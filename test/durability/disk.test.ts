@@ -1,0 +1,244 @@
+/**
+ * A disk that takes no writes for a while: nothing is answered that is not kept, what is refused leaves nothing behind, neither
+ * in memory nor on the disk, reads go on, and writes do once there is room.
+ */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox.js';
+import { type Disk, systemDisk } from '../../src/store/disk.js';
+import { control } from '../control-client.js';
+import { type Answer, request } from '../harness.js';
+
+const root = mkdtempSync(join(tmpdir(), 'paydouble-disk-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let state = '';
+beforeEach(() => {
+  state = join(mkdtempSync(join(root, 'test-')), 'state');
+});
+
+/** What may go wrong with a disk. */
+type Wrong = 'open' | 'appendFile' | 'datasync' | 'truncate' | 'rename';
+
+/** A disk on which things go wrong as long as they are in `wrong`. */
+function makeDisk(): { disk: Disk; wrong: Set<Wrong> } {
+  const wrong = new Set<Wrong>();
+  const fail = (what: Wrong) => {
+    if (wrong.has(what)) throw new Error(`ENOSPC: no space left on device, ${what}`);
+  };
+  const open = async (...parameters: Parameters<Disk['open']>): Promise<FileHandle> => {
+    // Not of what is read to be synced.
+    if (parameters[1] !== 'r') fail('open');
+    const handle = await systemDisk.open(...parameters);
+    const [append, datasync, truncate] = [handle.appendFile, handle.datasync, handle.truncate];
+    return Object.assign(handle, {
+      appendFile: async (data: string | Uint8Array) => {
+        // A full disk takes what it has room for.
+        if (wrong.has('appendFile')) await append.call(handle, data.slice(0, data.length / 2));
+        fail('appendFile');
+        await append.call(handle, data);
+      },
+      datasync: async () => {
+        fail('datasync');
+        await datasync.call(handle);
+      },
+      truncate: async (length?: number) => {
+        fail('truncate');
+        await truncate.call(handle, length);
+      },
+    });
+  };
+  const rename: Disk['rename'] = async (from, to) => {
+    fail('rename');
+    await systemDisk.rename(from, to);
+  };
+  return { disk: { ...systemDisk, open, rename }, wrong };
+}
+
+/** Running clocks stand, so that what is read twice is the same. */
+const now = { epochMilliseconds: Date.UTC(2026, 4, 1), nanoseconds: 0 };
+
+const start = (options: SandboxOptions): Promise<Sandbox> =>
+  startSandbox({ port: 0, log: false, state, apis: ['staxbill', 'nuntiq'], realTime: () => now, ...options });
+
+/** Runs `action` on what a kill would leave of the directory now. */
+async function afterKill<T>(action: (url: string) => Promise<T>): Promise<T> {
+  const copy = mkdtempSync(join(root, 'killed-'));
+  cpSync(state, copy, { recursive: true });
+  const sandbox = await start({ state: copy });
+  try {
+    return await action(sandbox.url);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+const payment = { external_payment_id: 'P-1', method: 'ACH', total_amount: 10, currency: 'USD' };
+const pay = (url: string, id: string): Promise<Answer> =>
+  request(`${url}/nuntiq/payments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': 'nuntiq-sandbox-key' },
+    body: JSON.stringify({ ...payment, external_payment_id: id }),
+  });
+
+/** Everything that can be read of workspaces and snapshots. */
+async function everything(url: string): Promise<unknown> {
+  const read = async (path: string) => {
+    const { status, text } = await control('GET', path, undefined, {}, url);
+    expect(status, text).toBe(200);
+    // What was refused counts as a request too, and stands in no entry.
+    return text.replace(/"requests":\d+/, '');
+  };
+  const names = async (path: string): Promise<string[]> =>
+    JSON.parse(await read(path))
+      .map(({ name }: { name: string }) => name)
+      .sort();
+  const found: [string, string][] = [];
+  for (const name of await names('/workspaces')) {
+    for (const path of ['', '/clock', '/state/staxbill/customers', '/state/nuntiq/payments']) {
+      found.push([`${name}${path}`, await read(`/workspaces/${name}${path}`)]);
+    }
+  }
+  for (const name of await names('/snapshots')) found.push([name, await read(`/snapshots/${name}`)]);
+  return found;
+}
+
+describe.each(['full', 'relaxed'] as const)('with durability %s', (durability) => {
+  test('a write to a full disk is refused in the vendor’s words, reads go on, and writes do when there is room', async () => {
+    const { disk, wrong } = makeDisk();
+    const sandbox = await start({ disk, durability });
+    const { url } = sandbox;
+    try {
+      expect((await pay(url, 'P-1')).status).toBe(200);
+      const before = await everything(url);
+      wrong.add('appendFile');
+      const refused = await pay(url, 'P-2');
+      expect(refused.status).toBe(500);
+      expect(refused.text).toContain('could not keep what this request changed, and took it back: ENOSPC');
+      expect(await everything(url)).toEqual(before);
+      expect(await afterKill(everything)).toEqual(before);
+      wrong.clear();
+      expect((await pay(url, 'P-2')).status).toBe(200);
+      const after = await everything(url);
+      expect(after).not.toEqual(before);
+      expect(await afterKill(everything)).toEqual(after);
+    } finally {
+      await sandbox.close();
+    }
+    expect(await afterKill(async (again) => (await pay(again, 'P-3')).status)).toBe(200);
+  }, 60_000);
+});
+
+/** What a client may ask for, by number; each leads somewhere else in the store. */
+const steps: readonly ((url: string, value: number) => Promise<Answer>)[] = [
+  (url, value) => control('POST', '/workspaces', { name: `w${value}`, scenario: 'empty' }, {}, url),
+  (url, value) => control('POST', '/workspaces', { name: `f${value}`, workspace: 'default' }, {}, url),
+  (url, value) => control('DELETE', `/workspaces/w${value}`, undefined, {}, url),
+  (url, value) => control('POST', `/workspaces/w${value}/reset`, undefined, {}, url),
+  (url) => control('POST', '/workspaces/default/reset', undefined, {}, url),
+  (url, value) => control('POST', '/snapshots', { name: `s${value}`, workspace: 'default' }, {}, url),
+  (url, value) => control('DELETE', `/snapshots/s${value}`, undefined, {}, url),
+  (url, value) => control('POST', '/workspaces/default/restore', { snapshot: `s${value}` }, {}, url),
+  (url, value) => control('POST', '/workspaces/default/clock', { freeze: `2026-01-0${value + 1}T00:00:00Z` }, {}, url),
+  (url, value) => control('POST', `/workspaces/w${value}/state/staxbill/customers`, { currency: 'USD' }, {}, url),
+  (url) => control('POST', '/workspaces/default/state/staxbill/customers', { currency: 'EUR' }, {}, url),
+  (url, value) => pay(url, `P-${value}`),
+];
+
+const step = fc.record({
+  does: fc.nat({ max: steps.length - 1 }),
+  value: fc.nat({ max: 2 }),
+  wrong: fc.option(fc.subarray<Wrong>(['open', 'appendFile', 'datasync', 'truncate', 'rename'], { minLength: 1 }), {
+    nil: [],
+    freq: 2,
+  }),
+});
+
+test('whatever fails, memory is what a kill would leave, and what was refused changed nothing', async () => {
+  const plan = fc.sample(fc.array(step, { minLength: 120, maxLength: 120 }), { seed: 20260601, numRuns: 1 })[0] ?? [];
+  const { disk, wrong } = makeDisk();
+  // Snapshots come often, and fail too.
+  const sandbox = await start({ disk, limits: { stateJournalBytes: 4_000 } });
+  let refused = 0;
+  let changes = 0;
+  try {
+    let before = await everything(sandbox.url);
+    for (const { does, value, wrong: now } of plan) {
+      for (const each of now) wrong.add(each);
+      const answer = await steps[does]?.(sandbox.url, value);
+      wrong.clear();
+      const after = await everything(sandbox.url);
+      if (answer?.status === 500) {
+        refused++;
+        expect(after, `step ${does} ${value}`).toEqual(before);
+      }
+      // What a cut that failed left behind goes with the next write.
+      if (now.length === 0 && (answer?.status ?? 500) < 300 && ++changes % 6 === 0)
+        expect(await afterKill(everything)).toEqual(after);
+      before = after;
+    }
+  } finally {
+    await sandbox.close();
+  }
+  expect(refused).toBeGreaterThan(10);
+}, 120_000);
+
+test('writes that come together are answered as they are kept: all of a lost group is refused, and none of another', async () => {
+  const { disk, wrong } = makeDisk();
+  const sandbox = await start({ disk });
+  const { url } = sandbox;
+  const answered = new Set<string>();
+  try {
+    for (let round = 0; round < 30; round++) {
+      const sent = Array.from({ length: 12 }, async (_, index) => {
+        const id = `${round}-${index}`;
+        // In the midst of the round, so that some are in the group that fails, some behind it, some in neither.
+        if (index === 4) wrong.add(round % 2 === 0 ? 'appendFile' : 'datasync');
+        if (index === 9) setImmediate(() => wrong.clear());
+        const { status } = await pay(url, id);
+        if (status === 200) answered.add(id);
+        else expect(status).toBe(500);
+        // Reads of what is being written are answered, whatever becomes of it.
+        expect((await control('GET', '/workspaces/default/state/nuntiq/payments', undefined, {}, url)).status).toBe(
+          200,
+        );
+      });
+      await Promise.all(sent);
+      wrong.clear();
+    }
+    const ids = async (at: string) => {
+      const { body } = await control('GET', '/workspaces/default/state/nuntiq/payments', undefined, {}, at);
+      const all: string[] = body.records.map((each: { external_payment_id: string }) => each.external_payment_id);
+      return all.filter((id) => /^\d+-\d+$/.test(id)).sort();
+    };
+    expect(await ids(url)).toEqual([...answered].sort());
+    expect(await afterKill(ids)).toEqual([...answered].sort());
+    expect(answered.size).toBeGreaterThan(0);
+    expect(answered.size).toBeLessThan(360);
+  } finally {
+    await sandbox.close();
+  }
+}, 120_000);
+
+test('a snapshot that cannot be written loses nothing, and is written when it can', async () => {
+  const { disk, wrong } = makeDisk();
+  const first = await start({ disk, limits: { stateJournalBytes: 2_000 } });
+  expect((await pay(first.url, 'P-0')).status).toBe(200);
+  wrong.add('rename');
+  for (let number = 1; number < 20; number++) expect((await pay(first.url, `P-${number}`)).status).toBe(200);
+  const before = await everything(first.url);
+  await first.close();
+  expect(readdirSync(state)).not.toContain('state.jsonl');
+  expect(readdirSync(state)).not.toContain('state.jsonl.new');
+  wrong.clear();
+  const second = await start({ disk, limits: { stateJournalBytes: 2_000 } });
+  expect(await everything(second.url)).toEqual(before);
+  await second.close();
+  expect(readdirSync(state).sort()).toEqual(['lock', 'scenarios', 'state.jsonl']);
+  expect(readFileSync(join(state, 'state.jsonl'), 'utf8')).toContain('"P-19"');
+  expect(await afterKill(everything)).toEqual(before);
+}, 60_000);

@@ -49,9 +49,20 @@ export class SnapshotFile {
   }
 
   /** Resolves when it is on the disk. What was there before stays if it cannot be written. */
-  async write({ last, entries }: Stored): Promise<void> {
+  async write(stored: Stored): Promise<void> {
     const begun = `${this.file}.new`;
-    const handle = await this.disk.open(begun, 'w');
+    try {
+      await this.#writeTo(begun, stored);
+      await this.disk.rename(begun, this.file);
+    } catch (error) {
+      await this.removeUnfinished();
+      throw error;
+    }
+    await sync(this.disk, dirname(this.file));
+  }
+
+  async #writeTo(file: string, { last, entries }: Stored): Promise<void> {
+    const handle = await this.disk.open(file, 'w');
     try {
       let number = 0;
       let pieces = 0;
@@ -65,14 +76,9 @@ export class SnapshotFile {
       }
       await handle.appendFile(`${text}${toLine(number + 1, { end: last })}`);
       await handle.sync();
-    } catch (error) {
+    } finally {
       await handle.close();
-      await this.removeUnfinished();
-      throw error;
     }
-    await handle.close();
-    await this.disk.rename(begun, this.file);
-    await sync(this.disk, dirname(this.file));
   }
 
   /** Removes what a write left behind that was never finished. */

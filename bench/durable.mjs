@@ -4,20 +4,22 @@
  * The slowest answer is told beside the median, snapshots being written meanwhile. Then the same POST, durable and in memory,
  * in a workspace of 100 and of 100,000 records.
  *
- * Run `node bench/durable.mjs` after `npm run build`. SECONDS is how long each subject is asked (3), ROUNDS how often (3).
+ * Run `node bench/durable.mjs` after `npm run build`. SECONDS is how long each subject is asked (10), ROUNDS how often (3).
  * Figures are medians of the rounds, which alternate the subjects; ratios are within one run.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const seconds = Number(process.env.SECONDS ?? 3);
+const seconds = Number(process.env.SECONDS ?? 10);
 const rounds = Number(process.env.ROUNDS ?? 3);
 const clients = 32;
+/** Snapshots as often as they come, so that some are written in a short time: whenever the journal is twice as long. */
+const limits = { stateJournalBytes: 1_048_576 };
 const directory = mkdtempSync(join(process.env.BENCH_DIRECTORY ?? tmpdir(), 'paydouble-bench-'));
 
 const record = (id) => ({
@@ -63,7 +65,13 @@ const subjects = {
 
 async function sandbox(options, records) {
   const { startSandbox } = await import('../dist/src/sandbox.js');
-  const { url, workspaces } = await startSandbox({ port: 0, log: false, apis: ['staxbill', 'nuntiq'], ...options });
+  const { url, workspaces } = await startSandbox({
+    port: 0,
+    log: false,
+    apis: ['staxbill', 'nuntiq'],
+    limits,
+    ...options,
+  });
   const workspace = workspaces.create('w', { origin: { scenario: 'default' } });
   for (let from = 1; from <= records; from += 1000) {
     for (const [api, collection, make] of [
@@ -92,13 +100,24 @@ async function measure(subject, records, ask) {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   await load(url, agent, ask, 1, []);
   const times = [];
+  const snapshots = new Set();
+  const look = setInterval(() => {
+    const file = statSync(join(state, 'state.jsonl'), { throwIfNoEntry: false });
+    if (file !== undefined) snapshots.add(file.mtimeMs);
+  }, 20);
   await load(url, agent, ask, seconds, times);
+  clearInterval(look);
   agent.destroy();
   child.kill('SIGKILL');
   await once(child, 'exit');
   rmSync(state, { recursive: true, force: true });
   times.sort((left, right) => left - right);
-  return { rate: times.length / seconds, median: times[times.length >> 1] ?? 0, slowest: times.at(-1) ?? 0 };
+  return {
+    snapshots: Math.max(0, snapshots.size - 1),
+    rate: times.length / seconds,
+    median: times[times.length >> 1] ?? 0,
+    slowest: times.at(-1) ?? 0,
+  };
 }
 
 /** Has every client ask one thing after another for so long. */
@@ -143,6 +162,7 @@ async function compare(cases) {
     rate: median(each.map(({ rate }) => rate)),
     slowest: median(each.map(({ slowest, median: usual }) => slowest / usual)),
     median: median(each.map((one) => one.median)),
+    snapshots: median(each.map(({ snapshots }) => snapshots)),
   }));
 }
 
@@ -167,11 +187,11 @@ async function main() {
     const results = await compare(names.map((subject) => [subject, records, change(subject, records)]));
     const [inMemory] = results;
     process.stdout.write(`\n${clients} clients change ${records} records of 1.2 kB, ${seconds} s:\n`);
-    for (const [index, { rate, slowest, median: usual }] of results.entries()) {
+    for (const [index, { rate, slowest, median: usual, snapshots }] of results.entries()) {
       const share = (rate / inMemory.rate).toFixed(2);
       const ratio = slowest.toFixed(1);
       process.stdout.write(
-        `${names[index].padEnd(8)} ${rate.toFixed(1).padStart(9)}/s  ${share} of memory  median ${usual.toFixed(1)} ms, slowest ${ratio} times that\n`,
+        `${names[index].padEnd(8)} ${rate.toFixed(1).padStart(9)}/s  ${share} of memory  median ${usual.toFixed(1)} ms, slowest ${ratio} times that, ${snapshots} snapshots\n`,
       );
     }
     const [, , full, lowdb] = results;

@@ -264,7 +264,8 @@ class DocumentReader {
   }
 
   #resolve(node: JsonValue | undefined): JsonObject {
-    let current = node;
+    if (!isObject(node) || node.$ref === undefined) return object(node);
+    let current: JsonValue | undefined = node;
     const seen = new Set<string>();
     while (isObject(current) && typeof current.$ref === 'string' && !seen.has(current.$ref)) {
       seen.add(current.$ref);

@@ -14,6 +14,7 @@ import type { Instant } from './instant.js';
 import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits, uploadLimits } from './limits.js';
 import { makeLog } from './log.js';
+import { Metrics } from './metrics.js';
 import { isDirectory, type Places, packagePlaces } from './paths.js';
 import { endStreams, makeServer } from './server.js';
 import { realClock } from './store/clock.js';
@@ -107,14 +108,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const workspaces = await openWorkspaces(scenarios, durable, options.realTime ?? systemTime, limits);
   const own = controlWorkspace(options.realTime ?? systemTime);
   const wait = options.wait ?? systemWait;
-  const definition = controlDefinition({
-    version,
-    apis,
-    scenarios,
-    workspaces,
-    limits,
-    wait,
+  let waitingForDisk = 0;
+  const metrics = new Metrics({
+    workspaces: () => workspaces.all().length,
+    snapshots: () => workspaces.snapshots().length,
+    journalBytes: () => workspaces.journalBytes,
+    waitingForDisk: () => waitingForDisk,
   });
+  const definition = controlDefinition({ version, apis, scenarios, workspaces, limits, wait, metrics });
   const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
   const stopwatch = options.stopwatch ?? (() => performance.now());
@@ -126,11 +127,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
             only: own,
             strictQuery: true,
           })
-        : new Lifecycle(api, workspaces, limits, log, { stopwatch, checkRecords: options.checkRecords ?? false });
+        : new Lifecycle(api, workspaces, limits, log, {
+            stopwatch,
+            metrics,
+            checkRecords: options.checkRecords ?? false,
+          });
     return [name, lifecycle] as const;
   });
   const deliveries = new Deliveries(wait, limits.waitingAnswers, log);
-  const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, deliveries, log });
+  const waiting = (change: number) => {
+    waitingForDisk += change;
+  };
+  const rest = makeHome(served);
+  const server = makeServer({ lifecycles: new Map(lifecycles), rest, limits, deliveries, log, waiting });
   try {
     await listen(server, options.port ?? 0, host);
   } catch (error) {

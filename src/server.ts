@@ -23,6 +23,8 @@ export interface ServerParts {
   /** What carries out the answers that a fault delays or cuts. */
   readonly deliveries: Deliveries;
   readonly log: Log;
+  /** Told when an answer begins to wait for the disk (1), and when it no longer does (-1). */
+  readonly waiting: (change: 1 | -1) => void;
 }
 
 /** The answers of each server that go on until either side closes. */
@@ -34,7 +36,7 @@ export function endStreams(server: Server): void {
 }
 
 /** A server that does not listen yet. */
-export function makeServer({ lifecycles, rest, limits, deliveries, log }: ServerParts): Server {
+export function makeServer({ lifecycles, rest, limits, deliveries, log, waiting }: ServerParts): Server {
   const streams = new Set<ServerResponse>();
   const listener = (request: IncomingMessage, response: ServerResponse, sendContinue = false): void => {
     const target = findTarget(request, lifecycles);
@@ -44,13 +46,14 @@ export function makeServer({ lifecycles, rest, limits, deliveries, log }: Server
       rest(request, response);
       return;
     }
-    carry(request, response, target, lifecycle, { streams, deliveries }, sendContinue).catch((error: unknown) => {
+    const told = (error: unknown) => {
       // The client went away while it was sending, or a dialect threw: there is nobody, or nothing, to answer.
-      if (!request.complete) return;
+      if (!request.complete && hasBody(request)) return;
       log.error({ error, url: request.url }, 'a request could not be answered');
       if (!response.headersSent) response.writeHead(500);
       response.end();
-    });
+    };
+    carry(request, response, target, lifecycle, { streams, deliveries, waiting }, sendContinue, told);
   };
   const server = createServer(
     { headersTimeout: limits.headersMilliseconds, requestTimeout: limits.requestMilliseconds },
@@ -72,48 +75,94 @@ function isPage({ path }: Target, { method, headers }: IncomingMessage, lifecycl
 interface Held {
   readonly streams: Set<ServerResponse>;
   readonly deliveries: Deliveries;
+  readonly waiting: ServerParts['waiting'];
 }
 
-async function carry(
+/** Whether a request says that a body follows. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+}
+
+const noBytes = new Uint8Array();
+
+/** Answers a request: at once where nothing is to be waited for, so that it costs no turn of the event loop. */
+function carry(
   request: IncomingMessage,
   response: ServerResponse,
   target: Target,
   lifecycle: Lifecycle,
-  { streams, deliveries }: Held,
+  { streams, deliveries, waiting }: Held,
   sendContinue: boolean,
-): Promise<void> {
-  const { limits } = lifecycle;
-  const tooLong = Number(request.headers['content-length'] ?? 0) > limits.bodyBytes;
-  if (sendContinue && !tooLong) response.writeContinue();
-  const body = sendContinue && tooLong ? undefined : await readBody(request, limits.bodyBytes);
+  failed: (error: unknown) => void,
+): void {
   const { method = 'GET', rawHeaders } = request;
-  const asked = { method, path: target.path, query: target.query, rawHeaders, body };
-  const answer = lifecycle.answer(asked, target.workspace);
-  try {
-    if (answer.kept !== undefined) await answer.kept;
-  } catch (error) {
-    send(request, response, lifecycle.unkept(asked, target.workspace, error));
+  const { limits } = lifecycle;
+  const deliver = (answer: HttpAnswer): void => {
+    if (answer.delivery !== undefined) {
+      deliveries
+        .deliver(request, response, answer, (whole) => send(request, response, whole))
+        .catch((error: unknown) => failed(error));
+    } else if (answer.stream === undefined || method === 'HEAD') send(request, response, answer);
+    else stream(response, answer, answer.stream, streams);
+  };
+  const answer = (body: Uint8Array | undefined): void => {
+    const asked = { method, path: target.path, query: target.query, rawHeaders, body };
+    try {
+      const made = lifecycle.answer(asked, target.workspace);
+      if (made.kept === undefined) {
+        deliver(made);
+        return;
+      }
+      waiting(1);
+      made.kept
+        .finally(() => waiting(-1))
+        .then(
+          () => deliver(made),
+          (error: unknown) => send(request, response, lifecycle.unkept(asked, target.workspace, error)),
+        )
+        .catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  if (!hasBody(request)) {
+    answer(noBytes);
     return;
   }
-  if (answer.delivery !== undefined) {
-    await deliveries.deliver(request, response, answer, (whole) => send(request, response, whole));
-  } else if (answer.stream === undefined || method === 'HEAD') send(request, response, answer);
-  else stream(response, answer, answer.stream, streams);
+  const tooLong = Number(request.headers['content-length'] ?? 0) > limits.bodyBytes;
+  if (sendContinue && tooLong) {
+    answer(undefined);
+    return;
+  }
+  if (sendContinue) response.writeContinue();
+  readBody(request, limits.bodyBytes, answer, failed);
 }
 
 /** The body whole, or `undefined` if it is longer than the limit: then it is passed over as it comes. */
-function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else if (length > mostDiscarded) resolve(undefined);
-    });
-    request.on('end', () => resolve(length > limit ? undefined : Buffer.concat(chunks)));
-    request.on('error', reject);
+function readBody(
+  request: IncomingMessage,
+  limit: number,
+  take: (body: Uint8Array | undefined) => void,
+  failed: (error: unknown) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let given = false;
+  const give = (body: Uint8Array | undefined) => {
+    if (given) return;
+    given = true;
+    take(body);
+  };
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= limit) chunks.push(chunk);
+    else if (length > mostDiscarded) give(undefined);
   });
+  request.on('end', () => {
+    const [first = noBytes] = chunks;
+    give(length > limit ? undefined : chunks.length <= 1 ? first : Buffer.concat(chunks));
+  });
+  request.on('error', failed);
 }
 
 /** Serves what goes on after the headers. */
@@ -136,10 +185,10 @@ function stream(response: ServerResponse, answer: HttpAnswer, source: Stream, st
   });
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
-  const bytes = Buffer.from(answer.body, 'utf8');
-  const length = answer.status === 204 ? {} : { 'Content-Length': bytes.length };
-  const close = request.complete ? {} : { Connection: 'close' };
-  response.writeHead(answer.status, { ...answer.headers, ...length, ...close });
-  response.end(request.method === 'HEAD' || bytes.length === 0 ? undefined : bytes);
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) };
+  const close = request.complete || !hasBody(request) ? {} : { Connection: 'close' };
+  response.writeHead(status, { ...headers, ...length, ...close });
+  // As text: Node then puts headers and body into one write.
+  response.end(request.method === 'HEAD' || body === '' ? undefined : body);
 }

@@ -170,7 +170,7 @@ export class Lifecycle {
     const { request, workspace, headers, query } = exchange;
     const { operation, values } = this.#match(request);
     exchange.operation = operation;
-    if (request.body === undefined) throw tooLarge(`The body is longer than ${this.limits.bodyBytes} bytes.`);
+    if (request.body === undefined) throw tooLarge(request.unread ?? '');
     this.options.guard?.(headers);
     authenticate(operation, headers, query, workspace.credentials(api.name));
     exchange.mediaType = answerMediaType(operation, headers);

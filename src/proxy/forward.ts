@@ -125,8 +125,11 @@ class Forwarding {
     });
     outgoing.on('response', (incoming) => this.#passBack(incoming, outgoing.shouldKeepAlive));
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      // Of an answer that has begun, its own end says what became of it.
-      if (this.#incoming !== undefined) return;
+      if (this.#incoming !== undefined) {
+        // Of an answer that has begun, its own end says what became of it; without a length, Node takes any end for its.
+        if (!isFramed(this.#incoming.rawHeaders)) this.#fail('the answer broke off', false);
+        return;
+      }
       // What cannot be read cannot be passed on either.
       const isUnreadable = error.code?.startsWith('HPE_') === true;
       this.#fail(error.message || error.code || error.name, !isConnected || isUnreadable);

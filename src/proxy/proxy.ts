@@ -95,6 +95,8 @@ async function stop(server: Server): Promise<void> {
   const grace = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
   await closed;
   clearTimeout(grace);
+  // Connections tell of their end after the server has told of its own.
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 export { CannotVerify, FileError, ListenError };

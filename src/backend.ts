@@ -19,16 +19,24 @@ import { toDetails, type Validator } from './validator.js';
 export class Backend {
   readonly #matcher: PathMatcher<Operation>;
   readonly #validator: OpenAPIValidator;
+  readonly #serverPaths: readonly string[];
 
   constructor(document: ApiDocument, validator: Validator) {
+    this.#serverPaths = document.serverPaths;
     this.#matcher = new PathMatcher(document.operations);
     const definition = requestDefinition(document, validator);
     this.#validator = new SharedAjvValidator(definition, new ListedRouter(definition), validator);
   }
 
-  /** The operations at the path template that a path matches; `undefined` if none does. */
+  /**
+   * The operations at the path template that a path matches; `undefined` if none does. The path may begin with that of any
+   * documented server: `/api/v1/payments`.
+   */
   match(path: string): PathMatch<Operation> | undefined {
-    return this.#matcher.match(path);
+    const direct = this.#matcher.match(path);
+    if (direct !== undefined) return direct;
+    const prefix = this.#serverPaths.find((each) => path.startsWith(`${each}/`));
+    return prefix === undefined ? undefined : this.#matcher.match(path.slice(prefix.length));
   }
 
   /** All that is wrong with a request's parameters and body. `body` is `undefined` if none was sent. */

@@ -13,6 +13,7 @@ import { makeHome } from './home.js';
 import type { Instant } from './instant.js';
 import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits, uploadLimits } from './limits.js';
+import { ListenError, listen, urlOf } from './listen.js';
 import { makeLog } from './log.js';
 import { Metrics } from './metrics.js';
 import { isDirectory, type Places, packagePlaces } from './paths.js';
@@ -141,7 +142,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const rest = makeHome(served);
   const server = makeServer({ lifecycles: new Map(lifecycles), rest, limits, deliveries, log, waiting });
   try {
-    await listen(server, options.port ?? 0, host);
+    await listen(server, options.port ?? 0, host, ' and --state: two servers cannot share a state directory');
   } catch (error) {
     await workspaces.close();
     throw error;
@@ -187,32 +188,6 @@ function controlWorkspace(realTime: () => Instant): Workspace {
   return new Workspace(control, world, { credentials: new Map(), ttlSeconds: undefined }, realTime);
 }
 
-/** The port cannot be had. `message` says what to do. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const advice: Readonly<Record<string, string>> = {
-        EADDRINUSE: `Port ${port} of ${host} is in use. Stop what listens there, or give another with --port (0 for any that is free) and --state: two servers cannot share a state directory.`,
-        EACCES: `Port ${port} of ${host} may not be used by this account. Give one above 1023 with --port.`,
-        EADDRNOTAVAIL: `${host} is no address of this machine. Give another with --host.`,
-        ENOTFOUND: `${host} is no known host name. Give another with --host.`,
-      };
-      reject(new ListenError(advice[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`));
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-function urlOf(server: Server, host: string): string {
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
 async function stop(server: Server, deliveries: Deliveries): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   endStreams(server);
@@ -222,6 +197,8 @@ async function stop(server: Server, deliveries: Deliveries): Promise<void> {
   await closed;
   clearTimeout(grace);
 }
+
+export { ListenError };
 
 function systemTime(): Instant {
   return { epochMilliseconds: Date.now(), nanoseconds: 0 };

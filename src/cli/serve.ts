@@ -62,7 +62,8 @@ function readLimit(text: string): readonly [string, number] {
   return [name, Number(number)];
 }
 
-function readPort(text: string): number {
+/** A port of the command line. */
+export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65535) return port;
   throw new InvalidArgumentError('expected a whole number from 0 to 65535.');

@@ -36,6 +36,22 @@ export const checks = [
 ] as const;
 export type Check = (typeof checks)[number];
 
+/** The kinds of judgement on a request that a client made; only the proxy sees such. */
+export const requestChecks = [
+  'request_path_conformance',
+  'request_method_conformance',
+  'request_security_conformance',
+  'request_parameters_conformance',
+  'request_content_type_conformance',
+  'request_body_conformance',
+] as const;
+export type RequestCheck = (typeof requestChecks)[number];
+
+/** Whether a check is one on a client's request, and not on an answer. */
+export function isRequestCheck(check: Check | RequestCheck): check is RequestCheck {
+  return requestChecks.some((each) => each === check);
+}
+
 /** A request as it goes over the wire. */
 export interface WireRequest {
   readonly method: string;
@@ -107,9 +123,12 @@ export interface Exchange {
 }
 
 /** Where an exchange breaks the document. */
-export interface Failure {
-  readonly check: Check;
-  /** JSON pointer into the answer's body; empty for the answer as a whole. */
+export interface Failure<Kind extends Check | RequestCheck = Check> {
+  readonly check: Kind;
+  /**
+   * JSON pointer into the answer's body; empty for the answer as a whole. For a check on a request, into its parts:
+   * `/body/amount`, `/query/size`.
+   */
   readonly pointer: string;
   /** "Received …; documented …". */
   readonly message: string;

@@ -16,11 +16,11 @@ import { SiteFinder } from './sites.js';
 export class VerifiedContract {
   readonly validator: Validator;
   readonly sites: SiteFinder;
-  readonly #backend: Backend;
+  readonly backend: Backend;
 
   constructor(readonly document: ApiDocument) {
     this.validator = new Validator(document);
-    this.#backend = new Backend(document, this.validator);
+    this.backend = new Backend(document, this.validator);
     this.sites = new SiteFinder(document, (operation, values) => this.faults(operation, values).length === 0);
   }
 
@@ -39,6 +39,6 @@ export class VerifiedContract {
       else headers.push('cookie', texts.map((text) => `${parameter.name}=${text}`).join('; '));
     }
     const parameters = readParameters(this.document, operation, path, query, new Headers(headers));
-    return this.#backend.validate(operation, parameters, values.body);
+    return this.backend.validate(operation, parameters, values.body);
   }
 }

@@ -4,20 +4,22 @@
  */
 import type { Operation } from '../document.js';
 import type { JsonObject } from '../json.js';
-import type { Phase, Subject } from './case.js';
+import type { Phase, Subject, WireResponse } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import type { Outcome } from './run.js';
 
-/** One thing that a document says of an operation, and the phases that exercised it. */
+/** One thing that a document says of an operation, and what exercised it. */
 export interface CoverageItem {
   readonly operationId: string;
-  readonly kind: 'response' | 'constraint';
-  /** `400 application/json`, or `body /amount maxLength`. */
+  readonly kind: (typeof kinds)[number];
+  /** `POST /payments`, `400 application/json`, or `body /amount maxLength`. */
   readonly name: string;
-  /** Empty: never. */
-  readonly phases: readonly Phase[];
+  /** The phases of a run, or `client`. Empty: never. */
+  readonly phases: readonly string[];
 }
+
+const kinds = ['operation', 'response', 'constraint'] as const;
 
 /** How much of one kind was exercised. */
 export interface CoverageCount {
@@ -69,11 +71,12 @@ export function coverageOf(contract: VerifiedContract, outcomes: readonly Outcom
   });
 }
 
-/** How much of each kind was exercised. */
+/** How much of each kind was exercised, of the kinds that there are. */
 export function coverageCounts(items: readonly CoverageItem[]): readonly CoverageCount[] {
-  return (['response', 'constraint'] as const).map((kind) => {
+  return kinds.flatMap((kind) => {
     const own = items.filter((item) => item.kind === kind);
-    return { kind, exercised: own.filter(({ phases }) => phases.length > 0).length, total: own.length };
+    if (own.length === 0) return [];
+    return [{ kind, exercised: own.filter(({ phases }) => phases.length > 0).length, total: own.length }];
   });
 }
 
@@ -81,17 +84,15 @@ function keyOf(...parts: readonly string[]): string {
   return parts.join('\n');
 }
 
-function documentedResponses({ responses }: Operation): readonly string[] {
+/** Every documented response of an operation, by status and media type. */
+export function documentedResponses({ responses }: Operation): readonly string[] {
   return [...responses].flatMap(([status, { content }]) =>
     content.size === 0 ? [status] : [...content.keys()].map((mediaType) => `${status} ${mediaType}`),
   );
 }
 
 /** The documented response that an answer is, by name. */
-function responseName(
-  { responses }: Operation,
-  { status, headers }: { status: number; headers: ReadonlyMap<string, string> },
-) {
+export function responseName({ responses }: Operation, { status, headers }: Pick<WireResponse, 'status' | 'headers'>) {
   const own =
     [String(status), `${String(status)[0]}XX`, 'default'].find((each) => responses.has(each)) ?? String(status);
   const essence = essenceOf({ headers });

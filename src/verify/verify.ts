@@ -12,7 +12,7 @@ import { FileError } from '../yaml.js';
 import { WireClient } from './client.js';
 import { VerifiedContract } from './contract.js';
 import { coverageOf } from './coverage.js';
-import type { Report } from './report/report.js';
+import { phaseCounts, type RunReport, testsOf } from './report/report.js';
 import type { Authority } from './request.js';
 import { CannotVerify, Run, type RunOptions } from './run.js';
 import { sandboxTarget, type Target, urlTarget } from './target.js';
@@ -30,7 +30,7 @@ export interface VerifyOptions extends Omit<RunOptions, 'samples'> {
 
 /** A report, and the document that it speaks of. */
 export interface Verified {
-  readonly report: Report;
+  readonly report: RunReport;
   readonly document: ApiDocument;
 }
 
@@ -54,15 +54,34 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     }
     const url = options.url ?? 'a sandbox that was started for the run';
     const milliseconds = performance.now() - began;
-    const coverage = coverageOf(contract, result.outcomes);
-    return { report: { ...result, title: document.title, url, coverage, startedAt, milliseconds }, document };
+    const report: RunReport = {
+      ...result,
+      tool: 'paydouble verify',
+      title: document.title,
+      url,
+      startedAt,
+      milliseconds,
+      counts: phaseCounts(result.outcomes),
+      notes: [],
+      coverage: coverageOf(contract, result.outcomes),
+      tests: testsOf(result.outcomes),
+    };
+    return { report, document };
   } finally {
     client.close();
     await target.close();
   }
 }
 
-async function readContract(name: string): Promise<{ document: ApiDocument; samples: readonly Sample[] }> {
+/**
+ * The document of an api of ours, with its samples, or that of a file.
+ *
+ * @throws {CannotVerify} if there is neither
+ * @throws {FileError} if the document cannot be used
+ */
+export async function readContract(
+  name: string,
+): Promise<{ readonly document: ApiDocument; readonly samples: readonly Sample[] }> {
   if (documentedApis().includes(name)) {
     const apis = await loadApis(packagePlaces);
     const api = apis.get(name);

@@ -128,7 +128,7 @@ describe('the command', () => {
       expect(unreachable.error).toMatch(/^No answer from http:\/\/127\.0\.0\.1:9\/.*Is the server up\?\n$/);
       expect(refused.error).toMatch(/^Every operation answers 401: the credential is refused\./);
       expect(phase.error).toContain('Known are samples, negative, positive, stateful, fuzz.');
-      expect(report.error).toContain('there is no report pdf; known are junit, ctrf, html.');
+      expect(report.error).toContain('There is no report pdf; known are junit, ctrf, html, json.');
       expect(header.error).toContain('Received nothing.');
       expect(replay.error).toBe('There is no case negative/nothing in this document.\n');
     } finally {

@@ -3,18 +3,19 @@
  */
 import { coverageCounts } from '../coverage.js';
 import type { Finding } from '../findings.js';
-import { byOperation, phaseCounts, type Report } from './report.js';
+import { byOperation, type Report, sideOf } from './report.js';
 
 /** Bodies in the page are cut; the curl gets the whole again. */
 const mostCharacters = 4_000;
 
 /** The report as a page. */
 export function htmlReport(report: Report): string {
-  const { title, url, startedAt, milliseconds, findings, outcomes } = report;
-  const phases = phaseCounts(outcomes)
+  const { title, url, startedAt, milliseconds, findings, notes } = report;
+  const isRun = report.tool === 'paydouble verify';
+  const counts = report.counts
     .map(
-      ({ phase, cases, failed, ruled }) =>
-        `<tr><th scope="row">${phase}</th><td>${cases}</td><td class="${failed > 0 ? 'bad' : 'good'}">${failed}</td><td>${ruled}</td></tr>`,
+      ({ name, judged, failed, ruled }) =>
+        `<tr><th scope="row">${name}</th><td>${judged}</td><td class="${failed > 0 ? 'bad' : 'good'}">${failed}</td>${isRun ? `<td>${ruled}</td>` : ''}</tr>`,
     )
     .join('\n');
   const operations = [...byOperation(findings)]
@@ -39,11 +40,12 @@ export function htmlReport(report: Report): string {
 <p>${html(url)} · <time datetime="${startedAt.toISOString()}">${startedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC</time> · ${(milliseconds / 1000).toFixed(1)} s</p>
 </header>
 <table>
-<thead><tr><th scope="col">phase</th><th scope="col">requests</th><th scope="col">failed</th><th scope="col">refused by a rule</th></tr></thead>
+<thead><tr><th scope="col">${isRun ? 'phase' : 'side'}</th><th scope="col">${isRun ? 'requests' : 'judged'}</th><th scope="col">failed</th>${isRun ? '<th scope="col">refused by a rule</th>' : ''}</tr></thead>
 <tbody>
-${phases}
+${counts}
 </tbody>
 </table>
+${notes.map((note) => `<p>${html(note)}</p>`).join('\n')}
 ${operations}
 ${coverage(report)}
 </main>
@@ -62,9 +64,10 @@ function coverage({ coverage: items }: Report): string {
   return `<h2>Coverage</h2>\n<p>${counts.join(', ')}</p>\n${left}`;
 }
 
-function finding({ check, message, pointer, documented, count, cases, curl, response }: Finding): string {
+function finding(found: Finding): string {
+  const { check, message, pointer, documented, count, cases, curl, response } = found;
   const places = [
-    ...(pointer === '' ? [] : [`<dt>in the answer</dt><dd><code>${html(pointer)}</code></dd>`]),
+    ...(pointer === '' ? [] : [`<dt>in the ${sideOf(found)}</dt><dd><code>${html(pointer)}</code></dd>`]),
     `<dt>in the document</dt><dd><code>#${html(documented)}</code></dd>`,
     `<dt>requests</dt><dd>${count}, the first of them <code>${html(cases[0] ?? '')}</code></dd>`,
   ];

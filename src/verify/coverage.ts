@@ -1,19 +1,26 @@
 /**
- * What of a document a run exercised: every status and media type of every operation, and every constraint of every part of
- * its request.
+ * What of a document a run exercised: every operation, the media types and parameters of its request and every constraint of
+ * them, every status and media type of its answers.
  */
-import type { Operation } from '../document.js';
+import type { Operation, Parameter } from '../document.js';
 import type { JsonObject } from '../json.js';
-import type { Phase, Subject } from './case.js';
+import type { Phase, Subject, WireRequest } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import type { Outcome } from './run.js';
 
+/**
+ * What is counted: an operation, if it succeeded; a parameter and a media type of a body, if they were sent; an answer, if it
+ * came; a constraint, if a request was made for it.
+ */
+export const coverageKinds = ['operation', 'parameter', 'media-type', 'response', 'constraint'] as const;
+export type CoverageKind = (typeof coverageKinds)[number];
+
 /** One thing that a document says of an operation, and the phases that exercised it. */
 export interface CoverageItem {
   readonly operationId: string;
-  readonly kind: 'response' | 'constraint';
-  /** `400 application/json`, or `body /amount maxLength`. */
+  readonly kind: CoverageKind;
+  /** `POST /payments`, `query size`, `application/json`, `400 application/json`, `body /amount maxLength`. */
   readonly name: string;
   /** Empty: never. */
   readonly phases: readonly Phase[];
@@ -21,7 +28,7 @@ export interface CoverageItem {
 
 /** How much of one kind was exercised. */
 export interface CoverageCount {
-  readonly kind: CoverageItem['kind'];
+  readonly kind: CoverageKind;
   readonly exercised: number;
   readonly total: number;
 }
@@ -46,23 +53,33 @@ const constraints = [
 /** Every item of the document, with the phases that came to it. */
 export function coverageOf(contract: VerifiedContract, outcomes: readonly Outcome[]): readonly CoverageItem[] {
   const reached = new Map<string, Set<Phase>>();
-  const reach = (operation: Operation, kind: CoverageItem['kind'], name: string, phase: Phase) => {
+  const reach = (operation: Operation, kind: CoverageKind, name: string, phase: Phase) => {
     const key = keyOf(operation.operationId, kind, name);
     reached.set(key, (reached.get(key) ?? new Set()).add(phase));
   };
   for (const outcome of outcomes) {
-    const { operation, phase, subject } = outcome.case;
+    const { operation, phase, subject, request } = outcome.case;
     if (operation === undefined) continue;
     const { response } = outcome.exchange;
-    if (!(response instanceof Error)) reach(operation, 'response', responseName(operation, response), phase);
     reach(operation, 'constraint', subjectName(subject), phase);
+    for (const parameter of operation.parameters) {
+      if (isSent(parameter, request)) reach(operation, 'parameter', parameterName(parameter), phase);
+    }
+    const mediaType = headersNamed('content-type', request).join();
+    if (request.body !== undefined) reach(operation, 'media-type', mediaType.toLowerCase(), phase);
+    if (response instanceof Error) continue;
+    reach(operation, 'response', responseName(operation, response), phase);
+    if (response.status < 300) reach(operation, 'operation', operationName(operation), phase);
   }
   return contract.document.operations.flatMap((operation) => {
-    const item = (kind: CoverageItem['kind']) => (name: string) => {
+    const item = (kind: CoverageKind) => (name: string) => {
       const phases = [...(reached.get(keyOf(operation.operationId, kind, name)) ?? [])];
       return { operationId: operation.operationId, kind, name, phases };
     };
     return [
+      item('operation')(operationName(operation)),
+      ...operation.parameters.map(parameterName).map(item('parameter')),
+      ...[...(operation.requestBody?.content.keys() ?? [])].map(item('media-type')),
       ...documentedResponses(operation).map(item('response')),
       ...documentedConstraints(contract, operation).map(item('constraint')),
     ];
@@ -71,7 +88,7 @@ export function coverageOf(contract: VerifiedContract, outcomes: readonly Outcom
 
 /** How much of each kind was exercised. */
 export function coverageCounts(items: readonly CoverageItem[]): readonly CoverageCount[] {
-  return (['response', 'constraint'] as const).map((kind) => {
+  return coverageKinds.map((kind) => {
     const own = items.filter((item) => item.kind === kind);
     return { kind, exercised: own.filter(({ phases }) => phases.length > 0).length, total: own.length };
   });
@@ -79,6 +96,26 @@ export function coverageCounts(items: readonly CoverageItem[]): readonly Coverag
 
 function keyOf(...parts: readonly string[]): string {
   return parts.join('\n');
+}
+
+function operationName({ method, path }: Operation): string {
+  return `${method} ${path}`;
+}
+
+function parameterName({ name, in: place }: Parameter): string {
+  return `${place} ${name}`;
+}
+
+/** Whether a request has a parameter; one of the path is always there. */
+function isSent({ name, in: place }: Parameter, request: WireRequest): boolean {
+  if (place === 'path') return true;
+  if (place === 'query') return new URLSearchParams(request.path.split('?').slice(1).join('?')).has(name);
+  if (place === 'header') return headersNamed(name, request).length > 0;
+  return headersNamed('cookie', request).some((text) => text.split('; ').some((pair) => pair.startsWith(`${name}=`)));
+}
+
+function headersNamed(name: string, { headers }: WireRequest): readonly string[] {
+  return headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 }
 
 function documentedResponses({ responses }: Operation): readonly string[] {

@@ -2,7 +2,7 @@
  * `paydouble verify`, without the command line: which document, which server, what kind of run.
  */
 import { existsSync } from 'node:fs';
-import { loadApis, Scenarios } from '../apis.js';
+import { type Api, loadApis, Scenarios } from '../apis.js';
 import { attach } from '../client/sandbox.js';
 import { type ApiDocument, documentedApis, loadDocumentFile } from '../document.js';
 import { packagePlaces } from '../paths.js';
@@ -41,8 +41,7 @@ export interface Verified {
  * @throws {FileError} if the document cannot be used
  */
 export async function verify(options: VerifyOptions): Promise<Verified> {
-  const { document, samples } = await readContract(options.document);
-  const target = await makeTarget(document, options);
+  const { document, samples, target } = await prepare(options);
   const client = new WireClient(options.workers, options.timeoutMilliseconds);
   const startedAt = new Date();
   const began = performance.now();
@@ -62,25 +61,42 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   }
 }
 
-async function readContract(name: string): Promise<{ document: ApiDocument; samples: readonly Sample[] }> {
-  if (documentedApis().includes(name)) {
-    const apis = await loadApis(packagePlaces);
-    const api = apis.get(name);
-    if (api !== undefined) {
-      return { document: api.document, samples: readSamples(api, new Scenarios(apis, [packagePlaces.data])) };
-    }
-  }
-  if (existsSync(name)) return { document: loadDocumentFile(name), samples: [] };
-  throw new CannotVerify(`There is no api ${name}, nor a file. Known apis are ${documentedApis().join(', ')}.`);
+/** What is judged by what. */
+interface Prepared {
+  readonly document: ApiDocument;
+  readonly samples: readonly Sample[];
+  readonly target: Target;
 }
 
-async function makeTarget(document: ApiDocument, { url, authority }: VerifyOptions): Promise<Target> {
-  if (url !== undefined) return urlTarget(url, authority);
-  if (!documentedApis().includes(document.api)) {
-    throw new CannotVerify('For a document of your own, --url says where its server is.');
+async function prepare({ document: name, url, authority }: VerifyOptions): Promise<Prepared> {
+  if (documentedApis().includes(name)) {
+    if (url === undefined) return onSandbox(name);
+    const apis = await loadApis(packagePlaces);
+    return { ...contractOf(name, apis, new Scenarios(apis, [packagePlaces.data])), target: urlTarget(url, authority) };
   }
+  if (!existsSync(name)) {
+    throw new CannotVerify(`There is no api ${name}, nor a file. Known apis are ${documentedApis().join(', ')}.`);
+  }
+  if (url === undefined) throw new CannotVerify('For a document of your own, --url says where its server is.');
+  return { document: loadDocumentFile(name), samples: [], target: urlTarget(url, authority) };
+}
+
+/** An api of ours and a sandbox that serves it, both from what is read once. */
+async function onSandbox(name: string): Promise<Prepared> {
   const sandbox = await startSandbox();
-  return sandboxTarget(attach(sandbox.url).control, document.api, () => sandbox.close());
+  try {
+    const target = await sandboxTarget(attach(sandbox.url).control, name, () => sandbox.close());
+    return { ...contractOf(name, sandbox.apis, sandbox.scenarios), target };
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}
+
+function contractOf(name: string, apis: ReadonlyMap<string, Api>, scenarios: Scenarios): Omit<Prepared, 'target'> {
+  const api = apis.get(name);
+  if (api === undefined) throw new Error(`The api ${name} has a document and was not loaded.`);
+  return { document: api.document, samples: readSamples(api, scenarios) };
 }
 
 export { CannotVerify, FileError };

@@ -4,10 +4,11 @@
  */
 import type { Operation, Parameter } from '../document.js';
 import type { JsonObject } from '../json.js';
+import { type Base, bases } from './bases.js';
 import type { Phase, Subject, WireRequest } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
-import type { Outcome } from './run.js';
+import type { RunResult } from './run.js';
 
 /**
  * What is counted: an operation, if it succeeded; a parameter and a media type of a body, if they were sent; an answer, if it
@@ -51,7 +52,10 @@ const constraints = [
 ] as const;
 
 /** Every item of the document, with the phases that came to it. */
-export function coverageOf(contract: VerifiedContract, outcomes: readonly Outcome[]): readonly CoverageItem[] {
+export function coverageOf(
+  contract: VerifiedContract,
+  { outcomes, bases: known }: Pick<RunResult, 'outcomes' | 'bases'>,
+): readonly CoverageItem[] {
   const reached = new Map<string, Set<Phase>>();
   const reach = (operation: Operation, kind: CoverageKind, name: string, phase: Phase) => {
     const key = keyOf(operation.operationId, kind, name);
@@ -81,7 +85,9 @@ export function coverageOf(contract: VerifiedContract, outcomes: readonly Outcom
       ...operation.parameters.map(parameterName).map(item('parameter')),
       ...[...(operation.requestBody?.content.keys() ?? [])].map(item('media-type')),
       ...documentedResponses(operation).map(item('response')),
-      ...documentedConstraints(contract, operation).map(item('constraint')),
+      ...documentedConstraints(contract, known.get(operation) ?? firstBase(contract, operation)).map(
+        item('constraint'),
+      ),
     ];
   });
 }
@@ -147,12 +153,17 @@ function isEnforced(schema: JsonObject, keyword: string): boolean {
   return value !== undefined && (keyword !== 'additionalProperties' || value === false);
 }
 
+/** Where no phase needed a request to begin from. */
+function firstBase(contract: VerifiedContract, operation: Operation): Base | undefined {
+  const candidates = bases(contract, operation);
+  return candidates.find(({ values }) => contract.faults(operation, values).length === 0) ?? candidates[0];
+}
+
 const formats = new Set(['date', 'date-time', 'uuid', 'email', 'uri', 'int32', 'int64']);
 
 /** Every constraint of every part of the request that can be reached, by the names that cases have for it. */
-function documentedConstraints(contract: VerifiedContract, operation: Operation): readonly string[] {
-  const [mediaType] = operation.requestBody?.content.keys() ?? [];
-  const sites = contract.sites.sites(operation, {}, mediaType);
+function documentedConstraints(contract: VerifiedContract, base: Base | undefined): readonly string[] {
+  const sites = base === undefined ? [] : contract.sitesOf(base);
   return sites.flatMap(({ tokens: [place = '', ...rest], placed: { schema }, required }) => {
     const pointer = rest.map((token) => `/${token}`).join('');
     const own = constraints.filter((keyword) => isEnforced(schema, keyword));

@@ -65,7 +65,8 @@ const ofAnswers: ReadonlySet<Check> = new Set([
 
 function keyOf({ operation, subject }: Case, { check, pointer, message, documented }: Failure): string {
   const place = pointer.replaceAll(/\/\d+(?=\/|$)/g, '/0');
-  // Values that were received differ from request to request.
-  const kind = ofAnswers.has(check) ? message.replaceAll(/"[^"]*"|\d{4,}|\(.*\)/g, '…') : subject.constraint;
+  // Values that were received differ from request to request, and numbers of elements too.
+  const words = message.replaceAll(/"[^"]*"|\d{4,}|\(.*\)/g, '…').replaceAll(/\/\d+(?=[/:])/g, '/0');
+  const kind = ofAnswers.has(check) ? words : subject.constraint;
   return [check, operation?.operationId ?? '', documented, place, kind].join('\n');
 }

@@ -53,7 +53,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     }
     const url = options.url ?? 'a sandbox that was started for the run';
     const milliseconds = performance.now() - began;
-    const coverage = coverageOf(contract, result.outcomes);
+    const coverage = coverageOf(contract, result);
     return { report: { ...result, title: document.title, url, coverage, startedAt, milliseconds }, document };
   } finally {
     client.close();

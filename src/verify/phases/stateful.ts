@@ -6,7 +6,7 @@ import type { Operation } from '../../document.js';
 import { isObject } from '../../json.js';
 import { scalarText } from '../links.js';
 import { type Key, type Resource, recordIn } from '../resources.js';
-import { condition, judgeChange, judgeLostUpdates } from '../sequences/changes.js';
+import { condition, judgeChange, judgeLostUpdates, judgeOthers } from '../sequences/changes.js';
 import { followActing, followReading, followToDeleted } from '../sequences/followed.js';
 import { judgeList, judgeTotal, makeVaried } from '../sequences/lists.js';
 import { type Listed, listed } from '../sequences/records.js';
@@ -37,6 +37,7 @@ export async function runSequences(sequence: Sequence, resource: Resource): Prom
   for (const [list, earlier] of before) if (earlier !== undefined) await judgeListed(steps, list, earlier, made, key);
   for (const update of updates) {
     await judgeChange(steps, update, key);
+    await judgeOthers(steps, update, key);
     await judgeLostUpdates(steps, update, key);
   }
   if (lists.length > 0) await makeVaried(steps);

@@ -11,44 +11,42 @@ import { edges } from '../values.js';
 import { alike, type Listed } from './records.js';
 import type { Parts, Shown, Step, Steps } from './steps.js';
 
-/** Changes a thing: what is read afterwards is what was sent, and only of this thing. */
+/** Changes a thing: what is read afterwards is what was sent. */
 export async function judgeChange(steps: Steps, update: Operation, key: Key): Promise<void> {
-  const { reads, lists } = steps.resource;
-  const [list] = lists;
-  const before = list && (await steps.all(list));
   const changed = await steps.send(update, 'update', await condition(steps, update, key), key);
   if (changed === undefined) return;
-  for (const read of reads) {
+  for (const read of steps.resource.reads) {
     const shown = await steps.read(read, key, `${update.operationId} changed ${key}`);
     if (shown !== undefined) steps.same(shown, changed.values.body, 'update_is_stored', update);
   }
-  const after = list && (await steps.all(list));
-  if (before === undefined || after === undefined) return;
-  const spilt = spilling(steps, before, after, key, changed.values.body);
-  if (spilt === undefined) return;
-  steps.fail(after.step, 'others_are_untouched', `${update.operationId} changed ${key}, and ${spilt} too.`);
 }
 
-/** What another thing took over of what was sent for this one; undefined if nothing. */
-function spilling(
-  { resource }: Steps,
-  before: Listed,
-  after: Listed,
-  key: Key,
-  sent: JsonValue | undefined,
-): string | undefined {
-  for (const record of after.records) {
-    const other = keyOfRecord(resource, record);
-    const was = before.records.find((each) => keyOfRecord(resource, each) === other);
-    if (other === key || !isObject(record) || !isObject(was) || !isObject(sent)) continue;
-    const took = Object.entries(sent).find(([name, value]) => {
-      const [then, now] = [was[name], record[name]];
-      if (value === undefined || then === undefined || now === undefined) return false;
-      return !alike(value, then) && alike(value, now);
+/** Changes a thing to what others are not: they stay as they are. */
+export async function judgeOthers(steps: Steps, update: Operation, key: Key): Promise<void> {
+  const { reads, lists } = steps.resource;
+  const [read, list] = [reads[0], lists[0]];
+  const shown = read && (await steps.look(read, key));
+  const before = list && (await steps.all(list));
+  if (list === undefined || shown === undefined || before === undefined) return;
+  const others = (all: Listed, { name, value }: Change) =>
+    all.records.flatMap((record) => {
+      const other = keyOfRecord(steps.resource, record);
+      const member = isObject(record) ? record[name] : undefined;
+      return other === key || other === undefined || member === undefined || alike(value, member) ? [] : [other];
     });
-    if (took !== undefined) return `${took[0]} of ${other}`;
+  for (const change of changes(steps, update, shown.record)) {
+    const unlike = others(before, change);
+    if (unlike.length === 0) continue;
+    const changed = await send(steps, update, key, change, await condition(steps, update, key));
+    if (changed === undefined || changed.response.status >= 300) continue;
+    const after = await steps.all(list);
+    const left = after && others(after, change);
+    const took = unlike.filter((other) => after?.keys.includes(other) && !left?.includes(other));
+    if (after === undefined || took.length === 0) return;
+    const message = `${update.operationId} changed ${change.name} of ${key} to ${excerpt(change.value)}, and of ${took.slice(0, 10).join(', ')} too.`;
+    steps.fail(after.step, 'others_are_untouched', message);
+    return;
   }
-  return undefined;
 }
 
 /** A change of one member. */

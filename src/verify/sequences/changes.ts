@@ -74,14 +74,23 @@ async function judgeOtherMembers(steps: Steps, read: Operation, update: Operatio
     const changed = await send(steps, update, key, other, await condition(steps, update, key));
     if (changed === undefined || changed.response.status >= 300) continue;
     const shown = await steps.look(read, key);
-    const now = shown?.record[change.name];
-    // A server may have made something new of it; but what was there before, or nothing, is a change that is lost.
-    const isLost = now === undefined || now === null || alike(before.record[change.name] ?? null, now);
-    if (shown === undefined || !isLost) return;
-    const message = `One ${update.operationId} sent ${change.name} ${excerpt(change.value)}, the next ${other.name} alone, and now ${change.name} is ${excerpt(now)}.`;
-    steps.fail(shown.step, 'lost_update', message);
+    if (shown === undefined || !isLost(change, before, shown)) return;
+    // One change may bring another with it; saying again what is so already may not.
+    const same = { name: other.name, value: shown.record[other.name] ?? other.value };
+    await send(steps, update, key, change, await condition(steps, update, key));
+    await send(steps, update, key, same, await condition(steps, update, key));
+    const again = await steps.look(read, key);
+    if (again === undefined || !isLost(change, before, again)) return;
+    const message = `One ${update.operationId} sent ${change.name} ${excerpt(change.value)}, the next ${other.name} alone, and now ${change.name} is ${excerpt(again.record[change.name])}.`;
+    steps.fail(again.step, 'lost_update', message);
     return;
   }
+}
+
+/** A server may have made something new of a change; but what was there before it, or nothing, is a change that is lost. */
+function isLost({ name }: Change, before: Shown, { record }: Shown): boolean {
+  const now = record[name];
+  return now === undefined || now === null || alike(before.record[name] ?? null, now);
 }
 
 /** A change on the condition that nobody changed the thing since, although somebody did: it is refused, and nothing is lost. */

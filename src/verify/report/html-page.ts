@@ -37,7 +37,7 @@ summary { cursor: pointer; overflow-wrap: anywhere; padding: .15rem 0; }
 .block { margin: .75rem 0; } .block h4 { display: inline-block; margin-right: .75rem; }
 button { font: inherit; font-size: .8rem; padding: .1rem .6rem; color: var(--text); background: var(--code); border: 1px solid var(--muted); border-radius: 4px; cursor: pointer; }
 output { margin-left: .5rem; color: var(--muted); font-size: .8rem; }
-pre { background: var(--code); padding: .75rem; border-radius: 6px; overflow: auto; max-height: 24rem; margin: .35rem 0 0; font-size: .85rem; }
+pre { background: var(--code); padding: .75rem; border-radius: 6px; overflow: auto; max-height: 24rem; margin: .35rem 0 0; font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 code { font-size: .9em; overflow-wrap: anywhere; }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem 2rem; }
 .filters [hidden] { display: none; }

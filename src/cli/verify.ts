@@ -3,7 +3,7 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Check, checks, type Phase, phases } from '../verify/case.js';
-import { coverageCounts } from '../verify/coverage.js';
+import { coverageCounts, coverageKinds } from '../verify/coverage.js';
 import type { Report, RunReport } from '../verify/report/report.js';
 import type { VerifyOptions } from '../verify/verify.js';
 import { readNumber, troubleCode, UsageError } from './connection.js';
@@ -29,8 +29,9 @@ interface Options {
 }
 
 const examples = `
-Phases: samples (each documented request, as it is shown), positive (every variation that the document allows), negative
-(every constraint broken, one at a time). Checks: ${checks.join(', ')}.
+Phases: samples (each documented request, as it is shown), negative (every constraint broken, one at a time), positive
+(every variation that the document allows), stateful (make, read, list, change, delete, by links or names), fuzz (random
+requests). Checks: ${checks.join(', ')}.
 
 Exit codes: 0, all held. 1, defects. 2, it could not run.
 
@@ -68,8 +69,8 @@ export function addVerify(program: Command): void {
     .addOption(
       pairs(
         '--min-coverage <share>',
-        'fail below it: constraint=95 or response=40, in percent',
-        /^(constraint|response)=(\d+(?:\.\d+)?)$/,
+        `fail below it, in percent: constraint=95; of ${coverageKinds.join(', ')}; may be repeated`,
+        new RegExp(`^(${coverageKinds.join('|')})=(\\d+(?:\\.\\d+)?)$`),
       ),
     )
     .option('--cases <file>', 'write every request with what came of it, a line of JSON each')

@@ -23,7 +23,7 @@ export interface Judgement {
 }
 
 /** Statuses that say what a server holds, not what a request is: a valid one may get them. */
-const statefulStatuses = new Set([402, 403, 404, 409, 410, 423]);
+const statefulStatuses = new Set([402, 403, 404, 409, 410, 412, 423]);
 
 /** Judges one exchange. */
 export function judgeExchange(contract: VerifiedContract, exchange: Exchange): Judgement {
@@ -87,7 +87,8 @@ export function judgeAnswer(
   const pointer = `${at}/${status}`;
   return [
     ...judgeHeaders(contract, documented, response, pointer),
-    ...judgeBody(contract, documented, response, pointer),
+    // To a HEAD, a body is described and not sent.
+    ...(operation?.method === 'HEAD' ? [] : judgeBody(contract, documented, response, pointer)),
   ];
 }
 

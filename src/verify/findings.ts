@@ -99,8 +99,8 @@ export function keyOf(
   constraint: string,
 ): string {
   const place = pointer.replaceAll(/\/\d+(?=\/|$)/g, '/0');
-  // Values that were received differ from request to request.
-  const byMessage = ofAnswers.has(check) || isRequestCheck(check);
-  const kind = byMessage ? message.replaceAll(/"[^"]*"|\d{4,}|\(.*\)/g, '…') : constraint;
+  // Values that were received differ from request to request, and numbers of elements too.
+  const words = message.replaceAll(/"[^"]*"|\d{4,}|\(.*\)/g, '…').replaceAll(/\/\d+(?=[/:])/g, '/0');
+  const kind = ofAnswers.has(check) || isRequestCheck(check) ? words : constraint;
   return [check, operation?.operationId ?? '', documented, place, kind].join('\n');
 }

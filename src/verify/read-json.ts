@@ -12,3 +12,9 @@ export function readJson(text: string): JsonValue | Error {
     throw error;
   }
 }
+
+/** The body of an answer as JSON; undefined if it is none. */
+export function bodyOf({ text }: { readonly text: string }): JsonValue | undefined {
+  const body = readJson(text);
+  return body instanceof Error ? undefined : body;
+}

@@ -41,10 +41,7 @@ export class Api {
 
   /** The operations at a path, which may begin with the path of any documented server: `/api/v1/payments`. */
   match(path: string): PathMatch<Operation> | undefined {
-    const direct = this.backend.match(path);
-    if (direct !== undefined) return direct;
-    const prefix = this.document.serverPaths.find((each) => path.startsWith(`${each}/`));
-    return prefix === undefined ? undefined : this.backend.match(path.slice(prefix.length));
+    return this.backend.match(path);
   }
 }
 

@@ -3,18 +3,11 @@
  *
  * Its router and validator are used with what 5.21 lacks (docs/decisions/openapi-backend.md): a compiled matcher in the
  * place of a regular expression per operation and request; schemas converted from OpenAPI 3.0; one Ajv instance; bodies
- * and parameters read by us, without loss.
+ * and parameters read by us, without loss, and handed to the validators that it compiled without being put together anew.
  *
  * The only module that imports openapi-backend.
  */
-import {
-  type Operation as BackendOperation,
-  type Request as BackendRequest,
-  type Document,
-  OpenAPIRouter,
-  OpenAPIValidator,
-  type ParsedRequest,
-} from 'openapi-backend';
+import { type Operation as BackendOperation, type Document, OpenAPIRouter, OpenAPIValidator } from 'openapi-backend';
 import type { ApiDocument, Operation } from './document.js';
 import type { JsonValue } from './json.js';
 import type { ParameterValues } from './parameters.js';
@@ -26,36 +19,38 @@ import { toDetails, type Validator } from './validator.js';
 export class Backend {
   readonly #matcher: PathMatcher<Operation>;
   readonly #validator: OpenAPIValidator;
-  readonly #operations: ReadonlyMap<string, BackendOperation>;
+  readonly #serverPaths: readonly string[];
 
   constructor(document: ApiDocument, validator: Validator) {
+    this.#serverPaths = document.serverPaths;
     this.#matcher = new PathMatcher(document.operations);
     const definition = requestDefinition(document, validator);
-    const router = new CompiledRouter(definition);
-    this.#operations = router.byId;
-    this.#validator = new SharedAjvValidator(definition, router, validator);
+    this.#validator = new SharedAjvValidator(definition, new ListedRouter(definition), validator);
   }
 
-  /** The operations at the path template that a path matches; `undefined` if none does. */
+  /**
+   * The operations at the path template that a path matches; `undefined` if none does. The path may begin with that of any
+   * documented server: `/api/v1/payments`.
+   */
   match(path: string): PathMatch<Operation> | undefined {
-    return this.#matcher.match(path);
+    const direct = this.#matcher.match(path);
+    if (direct !== undefined) return direct;
+    const prefix = this.#serverPaths.find((each) => path.startsWith(`${each}/`));
+    return prefix === undefined ? undefined : this.#matcher.match(path.slice(prefix.length));
   }
 
   /** All that is wrong with a request's parameters and body. `body` is `undefined` if none was sent. */
   validate(operation: Operation, parameters: ParameterValues, body: JsonValue | undefined): ProblemDetail[] {
-    const known = this.#operations.get(operation.operationId);
-    if (known === undefined) return [];
-    const parsed = {
-      params: parameters.path,
+    const request = {
+      path: parameters.path,
       query: parameters.query,
-      // The body was negotiated and read before; the validator only looks at bodies that call themselves so.
-      headers: body === undefined ? parameters.header : { ...parameters.header, 'content-type': 'application/json' },
-      cookies: parameters.cookie,
-      requestBody: body,
+      header: parameters.header,
+      cookie: parameters.cookie,
+      ...(body === undefined ? {} : { requestBody: body }),
     };
-    const request = { method: operation.method, path: operation.path, headers: {}, body: parsed };
-    const { errors } = this.#validator.validateRequest(request, known);
-    return toDetails(errors ?? [], ({ instancePath }) => place(instancePath));
+    const validators = this.#validator.getRequestValidatorsForOperation(operation.operationId);
+    const errors = validators.flatMap((validate) => (validate(request) ? [] : (validate.errors ?? [])));
+    return errors.length === 0 ? [] : toDetails(errors, ({ instancePath }) => place(instancePath));
   }
 }
 
@@ -94,26 +89,17 @@ function requestDefinition(document: ApiDocument, validator: Validator): Documen
   return { openapi: '3.0.3', info: { title: document.title, version: '1' }, paths };
 }
 
-/** openapi-backend's router with its operations listed once, and requests that are parsed already. */
-class CompiledRouter extends OpenAPIRouter {
-  readonly byId: ReadonlyMap<string, BackendOperation>;
+/** openapi-backend's router with its operations listed once; it would list them at each request. */
+class ListedRouter extends OpenAPIRouter {
+  readonly #byId: ReadonlyMap<string, BackendOperation>;
 
   constructor(definition: Document) {
-    super({ definition, ignoreTrailingSlashes: false });
-    const operations = super.getOperations();
-    this.byId = new Map(operations.map((operation) => [operation.operationId ?? '', operation]));
-  }
-
-  override getOperations(): BackendOperation[] {
-    return [...(this.byId?.values() ?? super.getOperations())];
+    super({ definition });
+    this.#byId = new Map(super.getOperations().map((operation) => [operation.operationId ?? '', operation]));
   }
 
   override getOperation(operationId: string): BackendOperation | undefined {
-    return this.byId.get(operationId);
-  }
-
-  override parseRequest(request: BackendRequest): ParsedRequest {
-    return { ...request, ...request.body };
+    return this.#byId.get(operationId);
   }
 }
 

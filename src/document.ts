@@ -51,6 +51,20 @@ export interface DocumentedResponse {
   readonly headers: ReadonlyMap<string, { readonly required: boolean; readonly schema: JsonObject }>;
   /** By media type; empty if the response has no body. */
   readonly content: ReadonlyMap<string, MediaType>;
+  /** What the answer leads to, by the link's name. */
+  readonly links: ReadonlyMap<string, Link>;
+}
+
+/** A link of a response: an operation that can be asked next, and what of the exchange goes into its request. */
+export interface Link {
+  /** Of the operation; empty where the link names it by a reference, or not at all. */
+  readonly operationId: string;
+  /** `#/paths/~1payments~1{id}/get`; empty where the link names the operation by its id. */
+  readonly operationRef: string;
+  /** Values and runtime expressions (`$response.body#/id`) by the target's parameter: `id`, or `path.id`. */
+  readonly parameters: JsonObject;
+  /** The body, or a runtime expression for it; absent: the link says nothing of it. */
+  readonly requestBody?: JsonValue;
 }
 
 /** Where a behaviour comes from: the document's `x-source`. */
@@ -264,7 +278,8 @@ class DocumentReader {
   }
 
   #resolve(node: JsonValue | undefined): JsonObject {
-    let current = node;
+    if (!isObject(node) || node.$ref === undefined) return object(node);
+    let current: JsonValue | undefined = node;
     const seen = new Set<string>();
     while (isObject(current) && typeof current.$ref === 'string' && !seen.has(current.$ref)) {
       seen.add(current.$ref);
@@ -371,9 +386,20 @@ class DocumentReader {
         description: text(response.description, ''),
         headers: new Map(headers),
         content: this.#content(object(response.content)),
+        links: new Map(Object.entries(object(response.links)).map(([name, link]) => [name, this.#link(link)])),
       });
     }
     return responses;
+  }
+
+  #link(node: JsonValue | undefined): Link {
+    const { operationId, operationRef, parameters, requestBody } = this.#resolve(node);
+    return {
+      operationId: text(operationId, ''),
+      operationRef: text(operationRef, ''),
+      parameters: object(parameters),
+      ...(requestBody === undefined ? {} : { requestBody }),
+    };
   }
 
   #content(node: JsonObject): ReadonlyMap<string, MediaType> {

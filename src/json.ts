@@ -64,13 +64,6 @@ export class JsonTooLarge extends Error {
 }
 
 /**
- * What a number must look like for `JSON.parse` to lose its text: an exponent, a trailing zero after the point, a minus
- * zero, more than fifteen digits, or a fraction so small that JavaScript prints it with an exponent. It may match inside a
- * string, which costs time and nothing else.
- */
-const losesText = /\d[eE]|\.\d*0(?!\d)|-0(?!\.\d*[1-9])|[\d.]{16}|0\.00000/;
-
-/**
  * Reads JSON text without loss. The last of duplicate keys wins, as in `JSON.parse`; `__proto__` is a key like any other.
  *
  * @throws {MalformedJson} if the text is no JSON
@@ -80,9 +73,8 @@ export function parse(
   text: string,
   limits: JsonLimits = { depth: 512, arrayLength: Number.POSITIVE_INFINITY },
 ): JsonValue {
-  requireDepth(text, limits.depth);
-  const value = losesText.test(text) ? parseKeepingText(text) : parsePlain(text);
-  requireLength(value, limits.arrayLength);
+  const value = losesNumbers(text, limits.depth) ? parseKeepingText(text) : parsePlain(text);
+  if (text.length > limits.arrayLength) requireLength(value, limits.arrayLength);
   return value;
 }
 
@@ -116,20 +108,46 @@ function isJson(value: unknown): value is JsonValue {
   return value !== undefined;
 }
 
-/** Counts brackets outside strings, so that text too deep is refused before any recursive code meets it. */
-function requireDepth(text: string, limit: number): void {
+/**
+ * Looks at a text outside its strings: whether `JSON.parse` would lose the text of any number. Refuses what nests too deep
+ * before any recursive code meets it.
+ */
+function losesNumbers(text: string, mostDepth: number): boolean {
   let depth = 0;
+  let loses = false;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === 0x22) {
       index = endOfString(text, index);
     } else if (code === 0x5b || code === 0x7b) {
       depth++;
-      if (depth > limit) throw new JsonTooLarge(`JSON nested deeper than ${limit} levels`);
+      if (depth > mostDepth) throw new JsonTooLarge(`JSON nested deeper than ${mostDepth} levels`);
     } else if (code === 0x5d || code === 0x7d) {
       depth--;
+    } else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
+      const end = endOfNumber(text, index);
+      loses ||= losesText(text.slice(index, end));
+      index = end - 1;
     }
   }
+  return loses;
+}
+
+/** Where a number that begins here ends: behind the last character that may be part of one. */
+function endOfNumber(text: string, start: number): number {
+  let end = start + 1;
+  while (isOfNumber(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** Whether a character is a digit, or one of `+ - . E e`. */
+function isOfNumber(code: number): boolean {
+  if (code >= 0x30 && code <= 0x39) return true;
+  return code === 0x2b || code === 0x2d || code === 0x2e || code === 0x45 || code === 0x65;
+}
+
+function losesText(number: string): boolean {
+  return String(Number(number)) !== number;
 }
 
 function endOfString(text: string, start: number): number {

@@ -2,7 +2,7 @@
  * The way of a request through one api: match, authenticate, validate, carry out, check, commit, answer. The only place
  * with control flow; what it calls decides nothing beyond its own step.
  */
-import type { AnyRequest, CollectionTypes, Context, DialectContext, Key, Reply } from './api.js';
+import type { AnyRequest, DialectContext, Key, Reply } from './api.js';
 import type { Api } from './apis.js';
 import { documentedResponse, judge, type Violation } from './conformance.js';
 import type { Delivery } from './delivery.js';
@@ -19,12 +19,13 @@ import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import type { Seen } from './match.js';
 import { Headers, type HttpAnswer, type HttpRequest } from './message.js';
+import type { Metrics } from './metrics.js';
 import { answerMediaType, preferredMediaType, requestMediaType, responseMediaType } from './negotiation.js';
 import { type ParameterValues, readParameters, undocumentedQuery } from './parameters.js';
 import { type FaultWish, type Preference, preferredAnswer, readFaultWish, readPreference } from './prefer.js';
 import { Problem, type ProblemKind } from './problem.js';
+import { RequestContext } from './request-context.js';
 import { authenticate, challenge, offeredCredentials } from './security.js';
-import { takeId } from './store/next-rules.js';
 import { judgeRecords } from './store/record-rules.js';
 import type { Transaction, Workspace } from './store/workspace.js';
 import type { Workspaces } from './store/workspaces.js';
@@ -63,6 +64,8 @@ export interface LifecycleOptions {
   readonly guard?: (headers: Headers) => void;
   /** Milliseconds since some moment, for the journal. Absent, requests are not recorded, and meet no faults. */
   readonly stopwatch?: () => number;
+  /** Told of every answer that is recorded. Absent, nobody is. */
+  readonly metrics?: Pick<Metrics, 'answered'>;
   /** Whether query parameters that are not documented are refused; vendors pass them over. */
   readonly strictQuery?: boolean;
   /** The one workspace of an api that is not a vendor's. Absent, each request says its own. */
@@ -149,6 +152,7 @@ export class Lifecycle {
       fault,
     };
     workspace.journal.record(noted);
+    this.options.metrics?.answered(this.api.name, operation?.operationId, status, milliseconds);
   }
 
   /**
@@ -182,7 +186,7 @@ export class Lifecycle {
     const { request, workspace, headers, query } = exchange;
     const { operation, values } = this.#match(request);
     exchange.operation = operation;
-    if (request.body === undefined) throw tooLarge(`The body is longer than ${this.limits.bodyBytes} bytes.`);
+    if (request.body === undefined) throw tooLarge(request.unread ?? '');
     this.options.guard?.(headers);
     authenticate(operation, headers, query, workspace.credentials(api.name));
     exchange.mediaType = answerMediaType(operation, headers);
@@ -202,7 +206,7 @@ export class Lifecycle {
     if (preference !== undefined || handler === undefined) {
       return this.#answerByDocument(exchange, operation, preference ?? { dynamic: false }, transaction);
     }
-    const reply = handler(toRequest(parameters, body), this.#context(exchange, transaction));
+    const reply = handler(toRequest(parameters, body), new RequestContext(this.api, transaction, exchange));
     const violations = [...this.#judge(exchange, reply), ...this.#judgeRecords(transaction)];
     if (violations.length > 0) throw this.#ownFault(exchange, violations);
     exchange.touched = touchedBy(transaction.changes(), workspace.apis.get(api.name));
@@ -302,7 +306,7 @@ export class Lifecycle {
       throw new Problem('invalid-request', { details: [{ in: 'body', pointer: '', rule: 'required', message }] });
     }
     try {
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      const text = utf8.decode(bytes);
       return mediaType.includes('json') ? parse(text, this.limits.json) : text;
     } catch (error) {
       if (error instanceof JsonTooLarge) throw tooLarge(`The body is ${error.message}.`);
@@ -310,27 +314,6 @@ export class Lifecycle {
       const message = `The body is no JSON: ${reason}`;
       throw new Problem('malformed-body', { details: [{ in: 'body', pointer: '', rule: 'malformed', message }] });
     }
-  }
-
-  #context(exchange: Exchange, transaction: Transaction): Context<CollectionTypes> {
-    const { validator } = this.api;
-    return {
-      state: transaction.state,
-      now: transaction.now,
-      nextId: (collection) => takeId(this.api, transaction, collection),
-      uuid: () => transaction.uuid(),
-      get faker() {
-        return transaction.faker;
-      },
-      settings: transaction.settings,
-      validate: (schema, value) =>
-        validator.check({ $ref: `#/components/schemas/${schema}` }, 'request', value, 'body'),
-      path: exchange.target,
-      rawQuery: exchange.query,
-      get rawHeaders() {
-        return exchange.headers.joined();
-      },
-    };
   }
 
   #judge(exchange: Exchange, reply: Reply): readonly Violation[] {
@@ -423,6 +406,8 @@ export class Lifecycle {
     return new Problem('internal', { message });
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** What is refused before a handler is asked. */
 const engineRefusals: ReadonlySet<ProblemKind> = new Set([

@@ -9,6 +9,10 @@ export interface Limits {
   readonly json: JsonLimits;
   /** The longest body that the control API takes: a snapshot, or many records. */
   readonly uploadBytes: number;
+  /** What the bodies of all requests that are under way may take together. */
+  readonly allBodiesBytes: number;
+  /** How many connections may be open at once; one more is closed. */
+  readonly connections: number;
   /** How many snapshots may be kept at once. */
   readonly snapshots: number;
   /** What the uploaded snapshots that are kept may take together, as JSON. */
@@ -40,6 +44,8 @@ export const defaultLimits: Limits = {
   bodyBytes: 1_048_576,
   json: { depth: 64, arrayLength: 10_000 },
   uploadBytes: 67_108_864,
+  allBodiesBytes: 268_435_456,
+  connections: 5_000,
   snapshots: 1_000,
   allUploadsBytes: 268_435_456,
   workspaces: 10_000,
@@ -58,4 +64,16 @@ export const defaultLimits: Limits = {
 /** The limits of the control API where they are not those of vendors' requests. */
 export function uploadLimits({ uploadBytes, json }: Limits): Pick<Limits, 'bodyBytes' | 'json'> {
   return { bodyBytes: uploadBytes, json: { depth: json.depth, arrayLength: 1_000_000 } };
+}
+
+/** The names under which {@link readLimits} knows limits: those of {@link Limits}, and `json.depth`, `json.arrayLength`. */
+export const limitNames: readonly string[] = Object.entries(defaultLimits).flatMap(([name, value]) =>
+  typeof value === 'number' ? [name] : Object.keys(value).map((member) => `${name}.${member}`),
+);
+
+/** Limits by their names; of one that is given twice the last counts. Names that there are not are passed over. */
+export function readLimits(given: Iterable<readonly [string, number]>): Limits {
+  const { 'json.depth': depth, 'json.arrayLength': arrayLength, ...numbers } = Object.fromEntries(given);
+  const json = { depth: depth ?? defaultLimits.json.depth, arrayLength: arrayLength ?? defaultLimits.json.arrayLength };
+  return { ...defaultLimits, ...numbers, json };
 }

@@ -15,8 +15,10 @@ export interface HttpRequest {
   readonly query: string;
   /** Header names and values in turn, as they came over the wire, repeated ones included. */
   readonly rawHeaders: readonly string[];
-  /** The body's bytes; empty if there is none. `undefined` if it was longer than the limit, and was not read. */
+  /** The body's bytes; empty if there is none. `undefined` if it was not kept. */
   readonly body: Uint8Array | undefined;
+  /** Why the body was not read. Absent, it was. */
+  readonly unread?: string;
 }
 
 /** An answer, serialised. */

@@ -72,12 +72,21 @@ export function answerMediaType(operation: Operation, headers: Headers): string 
 /** The one of some media types that the client prefers, the first if it states no preference; `undefined` if it takes none. */
 export function preferredMediaType(mediaTypes: readonly string[], headers: Headers): string | undefined {
   const accept = headers.get('accept');
-  return accept === undefined ? mediaTypes[0] : new Negotiator({ headers: { accept } }).mediaType([...mediaTypes]);
+  const [first] = mediaTypes;
+  // What most clients send needs no negotiation.
+  if (accept === undefined || accept === '*/*' || accept === first) return first;
+  return new Negotiator({ headers: { accept } }).mediaType([...mediaTypes]);
 }
 
+const successes = new WeakMap<Operation, readonly string[]>();
+
 function successMediaTypes(operation: Operation): readonly string[] {
-  for (const [status, { content }] of operation.responses) if (status.startsWith('2')) return [...content.keys()];
-  return [];
+  const known = successes.get(operation);
+  if (known !== undefined) return known;
+  const [, response] = [...operation.responses].find(([status]) => status.startsWith('2')) ?? [];
+  const mediaTypes = [...(response?.content.keys() ?? [])];
+  successes.set(operation, mediaTypes);
+  return mediaTypes;
 }
 
 /** The media type in which a response goes out: the wanted one where it is documented, else the first that is. */

@@ -28,20 +28,25 @@ export function readParameters(
   query: URLSearchParams,
   headers: Headers,
 ): ParameterValues {
-  const values = { path: new Map(), query: new Map(), header: new Map(), cookie: new Map() };
-  const cookies = readCookies(headers);
+  const values: Record<Parameter['in'], [string, JsonValue][]> = { path: [], query: [], header: [], cookie: [] };
   for (const parameter of operation.parameters) {
-    const texts = rawValues(parameter, pathValues, query, headers, cookies);
+    const texts = rawValues(parameter, pathValues, query, headers);
     if (texts.length === 0) continue;
     const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name;
-    values[parameter.in].set(name, typed(document, parameter, texts));
+    values[parameter.in].push([name, typed(document, parameter, texts)]);
   }
   return {
-    path: Object.fromEntries(values.path),
-    query: Object.fromEntries(values.query),
-    header: Object.fromEntries(values.header),
-    cookie: Object.fromEntries(values.cookie),
+    path: asObject(values.path),
+    query: asObject(values.query),
+    header: asObject(values.header),
+    cookie: asObject(values.cookie),
   };
+}
+
+const none: JsonObject = Object.freeze({});
+
+function asObject(members: readonly (readonly [string, JsonValue])[]): JsonObject {
+  return members.length === 0 ? none : Object.fromEntries(members);
 }
 
 /** What the query has and the operation does not document, for an api that takes nothing else. */
@@ -63,13 +68,12 @@ function rawValues(
   pathValues: Readonly<Record<string, string>>,
   query: URLSearchParams,
   headers: Headers,
-  cookies: ReadonlyMap<string, string>,
 ): readonly string[] {
   const only = (value: string | undefined) => (value === undefined ? [] : [value]);
   if (parameter.in === 'path') return only(pathValues[parameter.name]);
   if (parameter.in === 'query') return query.getAll(parameter.name);
   if (parameter.in === 'header') return only(headers.get(parameter.name));
-  return only(cookies.get(parameter.name));
+  return only(readCookies(headers).get(parameter.name));
 }
 
 const separators: Readonly<Record<string, string>> = { spaceDelimited: ' ', pipeDelimited: '|' };

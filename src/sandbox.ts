@@ -13,7 +13,9 @@ import { makeHome } from './home.js';
 import type { Instant } from './instant.js';
 import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits, uploadLimits } from './limits.js';
+import { ListenError, listen, urlOf } from './listen.js';
 import { type Log, makeLog } from './log.js';
+import { Metrics } from './metrics.js';
 import { isDirectory, type Places, packagePlaces } from './paths.js';
 import { endStreams, makeServer } from './server.js';
 import { realClock } from './store/clock.js';
@@ -115,14 +117,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const workspaces = await openWorkspaces(scenarios, durable, options.realTime ?? systemTime, limits);
   const own = controlWorkspace(options.realTime ?? systemTime);
   const wait = options.wait ?? systemWait;
-  const definition = controlDefinition({
-    version,
-    apis,
-    scenarios,
-    workspaces,
-    limits,
-    wait,
+  let waitingForDisk = 0;
+  const metrics = new Metrics({
+    workspaces: () => workspaces.all().length,
+    snapshots: () => workspaces.snapshots().length,
+    journalBytes: () => workspaces.journalBytes,
+    waitingForDisk: () => waitingForDisk,
   });
+  const definition = controlDefinition({ version, apis, scenarios, workspaces, limits, wait, metrics });
   const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
   const stopwatch = options.stopwatch ?? (() => performance.now());
@@ -134,13 +136,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
             only: own,
             strictQuery: true,
           })
-        : new Lifecycle(api, workspaces, limits, log, { stopwatch, checkRecords: options.checkRecords ?? false });
+        : new Lifecycle(api, workspaces, limits, log, {
+            stopwatch,
+            metrics,
+            checkRecords: options.checkRecords ?? false,
+          });
     return [name, lifecycle] as const;
   });
   const deliveries = new Deliveries(wait, limits.waitingAnswers, log);
-  const server = makeServer({ lifecycles: new Map(lifecycles), rest: makeHome(served), limits, deliveries, log });
+  const waiting = (change: number) => {
+    waitingForDisk += change;
+  };
+  const rest = makeHome(served);
+  const server = makeServer({ lifecycles: new Map(lifecycles), rest, limits, deliveries, log, waiting });
   try {
-    await listen(server, options.port ?? 0, host);
+    await listen(server, options.port ?? 0, host, ' and --state: two servers cannot share a state directory');
   } catch (error) {
     await workspaces.close();
     throw error;
@@ -202,32 +212,6 @@ function controlWorkspace(realTime: () => Instant): Workspace {
   return new Workspace(control, world, { credentials: new Map(), ttlSeconds: undefined }, realTime);
 }
 
-/** The port cannot be had. `message` says what to do. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const advice: Readonly<Record<string, string>> = {
-        EADDRINUSE: `Port ${port} of ${host} is in use. Stop what listens there, or give another with --port (0 for any that is free) and --state: two servers cannot share a state directory.`,
-        EACCES: `Port ${port} of ${host} may not be used by this account. Give one above 1023 with --port.`,
-        EADDRNOTAVAIL: `${host} is no address of this machine. Give another with --host.`,
-        ENOTFOUND: `${host} is no known host name. Give another with --host.`,
-      };
-      reject(new ListenError(advice[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`));
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-function urlOf(server: Server, host: string): string {
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
 async function stop(server: Server, deliveries: Deliveries): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   endStreams(server);
@@ -237,6 +221,8 @@ async function stop(server: Server, deliveries: Deliveries): Promise<void> {
   await closed;
   clearTimeout(grace);
 }
+
+export { ListenError };
 
 function systemTime(): Instant {
   return { epochMilliseconds: Date.now(), nanoseconds: 0 };

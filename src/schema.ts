@@ -91,7 +91,7 @@ function* within(schema: JsonValue | undefined, pointer: string): Iterable<reado
 
 /** One schema, references kept: they are resolved against the api's own schemas, converted alike. */
 export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: string) => string): JsonObject {
-  if (typeof schema.$ref === 'string') return { $ref: reference(schema.$ref) };
+  if (typeof schema.$ref === 'string') return referred(reference(schema.$ref), side);
   const convert = (node: JsonValue | undefined): JsonValue =>
     isObject(node) ? toJsonSchema(node, side, reference) : (node ?? true);
   const result: Record<string, JsonValue> = {};
@@ -108,6 +108,11 @@ export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: st
   if (schema.type !== 'object') return converted;
   // A number kept as text is an object to JavaScript; what an object should hold is not asked of it.
   return { jsonObject: true, if: { numberText: true }, else: converted };
+}
+
+/** In an answer stand stored records, which need not be judged each time: see judged-once.ts. */
+function referred(reference: string, side: Side): JsonObject {
+  return side === 'response' ? { if: { judgedOnce: reference }, else: { $ref: reference } } : { $ref: reference };
 }
 
 function properties(schema: JsonObject, side: Side, convert: (node: JsonValue | undefined) => JsonValue): JsonObject {

@@ -19,12 +19,16 @@ export function schemesOf({ operations }: ApiDocument): readonly string[] {
  * @throws {Problem} `unauthenticated`, with a detail for each scheme of the first requirement that is not satisfied
  */
 export function authenticate(operation: Operation, headers: Headers, query: URLSearchParams, known: Credentials): void {
-  if (operation.security.length === 0) return;
-  const faults = operation.security.map((schemes) =>
-    schemes.flatMap((scheme) => judge(scheme, presented(scheme, headers, query), known)),
-  );
-  if (faults.some((details) => details.length === 0)) return;
-  throw new Problem('unauthenticated', { details: faults[0] ?? [] });
+  const { security } = operation;
+  if (security.length === 0) return;
+  const isMet = (scheme: SecurityScheme) => isAccepted(presented(scheme, headers, query), scheme, known);
+  if (security.some((schemes) => schemes.every(isMet))) return;
+  const [first = []] = security;
+  throw new Problem('unauthenticated', {
+    details: first
+      .filter((scheme) => !isMet(scheme))
+      .map((scheme) => refusal(scheme, presented(scheme, headers, query))),
+  });
 }
 
 /** Every credential that a request offers for the schemes of an operation, accepted or not. */
@@ -65,28 +69,31 @@ function presented(scheme: SecurityScheme, headers: Headers, query: URLSearchPar
 }
 
 function parts(values: readonly string[]): readonly string[] {
+  const [only] = values;
+  if (values.length <= 1 && (only === undefined || !/^\s|,|\s$/.test(only))) return only === '' ? [] : values;
   const all = values.flatMap((value) => [value, ...value.split(',')]).map((value) => value.trim());
   return [...new Set(all)].filter((value) => value !== '');
 }
 
-function judge(scheme: SecurityScheme, values: readonly string[], known: Credentials): readonly ProblemDetail[] {
-  const accepted = known.get(scheme.name) ?? [];
-  if (values.some((value) => accepted.includes(value))) return [];
+function isAccepted(values: readonly string[], { name }: SecurityScheme, known: Credentials): boolean {
+  const accepted = known.get(name) ?? [];
+  return values.some((value) => accepted.includes(value));
+}
+
+function refusal(scheme: SecurityScheme, values: readonly string[]): ProblemDetail {
   const place =
     scheme.in === 'header' ? `the header ${scheme.parameter}` : `the ${scheme.in} parameter ${scheme.parameter}`;
   const form = scheme.type === 'http' ? ` in the form "${scheme.scheme} …"` : '';
   const missing = values.length === 0;
-  return [
-    {
-      in: scheme.in === 'header' ? 'header' : scheme.in,
-      pointer: `/${scheme.parameter}`,
-      rule: missing ? 'credential-missing' : 'credential-wrong',
-      message: missing
-        ? `No credential for ${scheme.name} in ${place}${form}.`
-        : `The credential for ${scheme.name} in ${place} is not accepted. GET /_sandbox/apis lists those that are.`,
-      params: { scheme: scheme.name },
-    },
-  ];
+  return {
+    in: scheme.in,
+    pointer: `/${scheme.parameter}`,
+    rule: missing ? 'credential-missing' : 'credential-wrong',
+    message: missing
+      ? `No credential for ${scheme.name} in ${place}${form}.`
+      : `The credential for ${scheme.name} in ${place} is not accepted. GET /_sandbox/apis lists those that are.`,
+    params: { scheme: scheme.name },
+  };
 }
 
 /** The headers that authenticate a client for an operation, from the accepted values; for lists and examples. */

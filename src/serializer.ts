@@ -2,19 +2,28 @@
  * Writes a response as the document describes it: properties in the order of its schema, which is the order of the
  * vendor's sample, and a fraction on every number of `format: decimal` (design: "Money and numbers").
  */
+import { isDeeplyFrozen } from './frozen.js';
 import { type Amount, isArray, isNumberText, isObject, type JsonObject, type JsonValue, stringify } from './json.js';
 import { sum } from './money.js';
 
 type Resolve = (node: JsonValue | undefined) => JsonObject;
 
+/** A property of a schema: its name as it is written, and its schema. */
+interface Property {
+  readonly written: string;
+  readonly schema: JsonValue;
+}
+
 /** What a schema says about how a value is written; nothing in it judges validity. What is within is read when met. */
 interface Shape {
   /** Schemas by name. */
-  readonly properties: Map<string, JsonValue>;
+  readonly properties: Map<string, Property>;
   items: JsonValue | undefined;
   /** The schema of properties that have no own one. */
   rest: JsonValue | undefined;
   decimal: boolean;
+  /** Of objects that cannot change, such as stored records. */
+  readonly texts: WeakMap<JsonObject, string>;
 }
 
 /** Writes values by their schemas; a schema is read once. */
@@ -26,27 +35,44 @@ export class Serializer {
 
   /** The JSON text of a value. Properties that the schema does not name come last, as they stand. */
   write(schema: JsonValue, value: JsonValue): string {
+    return this.#write(schema, value, true);
+  }
+
+  /** `keep`: whether the texts of objects that may never change are kept; within such an object they need not be. */
+  #write(schema: JsonValue, value: JsonValue, keep: boolean): string {
     const shape = this.#shape(schema);
     if (isArray(value)) {
       const { items } = shape;
-      return items === undefined ? stringify(value) : `[${value.map((each) => this.write(items, each)).join(',')}]`;
+      if (items === undefined) return stringify(value);
+      return `[${value.map((each) => this.#write(items, each, keep)).join(',')}]`;
     }
-    if (isObject(value)) return this.#object(shape, value);
+    if (isObject(value))
+      return keep && Object.isFrozen(value) ? this.#once(shape, value) : this.#object(shape, value, keep);
     if (shape.decimal && (typeof value === 'number' || isNumberText(value))) return decimalText(value);
     return stringify(value);
   }
 
-  #object({ properties, rest }: Shape, value: JsonObject): string {
-    const members: string[] = [];
-    for (const [name, property] of properties) {
+  #once(shape: Shape, value: JsonObject): string {
+    const known = shape.texts.get(value);
+    if (known !== undefined) return known;
+    const text = this.#object(shape, value, false);
+    if (isDeeplyFrozen(value)) shape.texts.set(value, text);
+    return text;
+  }
+
+  #object({ properties, rest }: Shape, value: JsonObject, keep: boolean): string {
+    let members = '';
+    for (const [name, { written, schema }] of properties) {
       const member = Object.hasOwn(value, name) ? value[name] : undefined;
-      if (member !== undefined) members.push(`${JSON.stringify(name)}:${this.write(property, member)}`);
+      if (member !== undefined) members += `${members === '' ? '' : ','}${written}${this.#write(schema, member, keep)}`;
     }
-    for (const [name, member] of Object.entries(value)) {
+    for (const name of Object.keys(value)) {
+      const member = value[name];
       if (member === undefined || properties.has(name)) continue;
-      members.push(`${JSON.stringify(name)}:${rest === undefined ? stringify(member) : this.write(rest, member)}`);
+      const text = rest === undefined ? stringify(member) : this.#write(rest, member, keep);
+      members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${text}`;
     }
-    return `{${members.join(',')}}`;
+    return `{${members}}`;
   }
 
   #shape(node: JsonValue): Shape {
@@ -59,7 +85,7 @@ export class Serializer {
   }
 
   #readShape(schema: JsonObject): Shape {
-    const shape: Shape = { properties: new Map(), items: undefined, rest: undefined, decimal: false };
+    const shape = makeShape();
     // Known before it is read: a schema may be part of itself.
     this.#shapes.set(schema, shape);
     this.#read(schema, shape);
@@ -74,7 +100,8 @@ export class Serializer {
     }
     merge(
       {
-        properties: new Map(Object.entries(isObject(schema.properties) ? schema.properties : {}).map(present)),
+        ...makeShape(),
+        properties: new Map(Object.entries(isObject(schema.properties) ? schema.properties : {}).map(asProperty)),
         items: schema.items,
         rest: isObject(schema.additionalProperties) ? schema.additionalProperties : undefined,
         decimal: schema.type === 'number' && schema.format === 'decimal',
@@ -84,13 +111,18 @@ export class Serializer {
   }
 }
 
-function present([name, schema]: readonly [string, JsonValue | undefined]): readonly [string, JsonValue] {
-  return [name, schema ?? {}];
+function makeShape(): Shape {
+  return { properties: new Map(), items: undefined, rest: undefined, decimal: false, texts: new WeakMap() };
+}
+
+function asProperty([name, schema]: readonly [string, JsonValue | undefined]): readonly [string, Property] {
+  return [name, { written: `${JSON.stringify(name)}:`, schema: schema ?? {} }];
 }
 
 function merge(from: Shape, into: Shape): void {
   for (const [name, property] of from.properties) {
-    into.properties.set(name, both(into.properties.get(name), property) ?? property);
+    const schema = both(into.properties.get(name)?.schema, property.schema) ?? property.schema;
+    into.properties.set(name, { written: property.written, schema });
   }
   into.items = both(into.items, from.items);
   into.rest = both(into.rest, from.rest);

@@ -4,15 +4,13 @@
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Stream } from './api.js';
+import { Bodies, type Body, hasBody, tooLong } from './bodies.js';
 import type { Deliveries } from './delivery.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import type { HttpAnswer } from './message.js';
 import { findTarget, type Target } from './target.js';
-
-/** How much of a body that is too long is passed over, so that the client reads its refusal, before the line is cut. */
-const mostDiscarded = 134_217_728;
 
 export interface ServerParts {
   /** By api, the control API included. */
@@ -23,6 +21,8 @@ export interface ServerParts {
   /** What carries out the answers that a fault delays or cuts. */
   readonly deliveries: Deliveries;
   readonly log: Log;
+  /** Told when an answer begins to wait for the disk (1), and when it no longer does (-1). */
+  readonly waiting: (change: 1 | -1) => void;
 }
 
 /** The answers of each server that go on until either side closes. */
@@ -34,30 +34,19 @@ export function endStreams(server: Server): void {
 }
 
 /** A server that does not listen yet. */
-export function makeServer({ lifecycles, rest, limits, deliveries, log }: ServerParts): Server {
-  const streams = new Set<ServerResponse>();
-  const listener = (request: IncomingMessage, response: ServerResponse, sendContinue = false): void => {
-    const target = findTarget(request, lifecycles);
-    const found = target === undefined ? undefined : lifecycles.get(target.api);
-    const lifecycle = target !== undefined && found !== undefined && isPage(target, request, found) ? undefined : found;
-    if (target === undefined || lifecycle === undefined) {
-      rest(request, response);
-      return;
-    }
-    carry(request, response, target, lifecycle, { streams, deliveries }, sendContinue).catch((error: unknown) => {
-      // The client went away while it was sending, or a dialect threw: there is nobody, or nothing, to answer.
-      if (!request.complete) return;
-      log.error({ error, url: request.url }, 'a request could not be answered');
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
-  };
-  const server = createServer(
-    { headersTimeout: limits.headersMilliseconds, requestTimeout: limits.requestMilliseconds },
-    (request, response) => listener(request, response),
-  );
-  openStreams.set(server, streams);
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => listener(request, response, true));
+export function makeServer(parts: ServerParts): Server {
+  const { headersMilliseconds, requestMilliseconds, connections } = parts.limits;
+  const listener = new Listener(parts);
+  const server = createServer({
+    headersTimeout: headersMilliseconds,
+    requestTimeout: requestMilliseconds,
+    // How often Node looks for clients that are too slow; by itself, every half minute.
+    connectionsCheckingInterval: Math.min(headersMilliseconds, requestMilliseconds) / 2,
+  });
+  server.maxConnections = connections;
+  openStreams.set(server, listener.streams);
+  server.on('request', (request, response) => listener.hear(request, response, false));
+  server.on('checkContinue', (request, response) => listener.hear(request, response, true));
   return server;
 }
 
@@ -68,51 +57,77 @@ function isPage({ path }: Target, { method, headers }: IncomingMessage, lifecycl
   return path === '/' && browses && !lifecycle.serves('/');
 }
 
-/** What holds the answers of a server that are not done with at once. */
-interface Held {
-  readonly streams: Set<ServerResponse>;
-  readonly deliveries: Deliveries;
-}
+/** Takes requests off the wire and puts answers on it: at once where nothing is to be waited for. */
+class Listener {
+  readonly streams = new Set<ServerResponse>();
+  readonly #bodies: Bodies;
 
-async function carry(
-  request: IncomingMessage,
-  response: ServerResponse,
-  target: Target,
-  lifecycle: Lifecycle,
-  { streams, deliveries }: Held,
-  sendContinue: boolean,
-): Promise<void> {
-  const { limits } = lifecycle;
-  const tooLong = Number(request.headers['content-length'] ?? 0) > limits.bodyBytes;
-  if (sendContinue && !tooLong) response.writeContinue();
-  const body = sendContinue && tooLong ? undefined : await readBody(request, limits.bodyBytes);
-  const { method = 'GET', rawHeaders } = request;
-  const asked = { method, path: target.path, query: target.query, rawHeaders, body };
-  let answer = lifecycle.answer(asked, target.workspace);
-  try {
-    if (answer.kept !== undefined) await answer.kept;
-  } catch (error) {
-    answer = lifecycle.unkept(asked, target.workspace, error);
+  constructor(private readonly parts: ServerParts) {
+    this.#bodies = new Bodies(parts.limits.allBodiesBytes);
   }
-  if (answer.delivery !== undefined) {
-    await deliveries.deliver(request, response, answer, (whole) => send(request, response, whole));
-  } else if (answer.stream === undefined || method === 'HEAD') send(request, response, answer);
-  else stream(response, answer, answer.stream, streams);
+
+  /** `asks`: the client waits to be told to send its body. */
+  hear(request: IncomingMessage, response: ServerResponse, asks: boolean): void {
+    const { lifecycles, rest } = this.parts;
+    const target = findTarget(request, lifecycles);
+    const lifecycle = target && lifecycles.get(target.api);
+    if (target === undefined || lifecycle === undefined || isPage(target, request, lifecycle)) {
+      rest(request, response);
+      return;
+    }
+    const { bodyBytes } = lifecycle.limits;
+    const take = (body: Body) => this.#answer(request, response, target, lifecycle, body);
+    if (asks && Number(request.headers['content-length'] ?? 0) > bodyBytes) {
+      take(tooLong(bodyBytes));
+      return;
+    }
+    if (asks) response.writeContinue();
+    this.#bodies.read(request, bodyBytes, take);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, target: Target, lifecycle: Lifecycle, body: Body): void {
+    const { method = 'GET', rawHeaders } = request;
+    const { path, query, workspace } = target;
+    const asked = { method, path, query, rawHeaders, ...(typeof body === 'string' ? unread(body) : { body }) };
+    const failed = (error: unknown) => this.#failed(request, response, error);
+    try {
+      const answer = lifecycle.answer(asked, workspace);
+      if (answer.kept === undefined) {
+        this.#deliver(request, response, answer);
+        return;
+      }
+      this.parts.waiting(1);
+      answer.kept
+        .finally(() => this.parts.waiting(-1))
+        .then(
+          () => this.#deliver(request, response, answer),
+          (error: unknown) => this.#deliver(request, response, lifecycle.unkept(asked, workspace, error)),
+        )
+        .catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #deliver(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
+    if (answer.delivery !== undefined) {
+      this.parts.deliveries
+        .deliver(request, response, answer, (whole) => send(request, response, whole))
+        .catch((error: unknown) => this.#failed(request, response, error));
+    } else if (answer.stream === undefined || request.method === 'HEAD') send(request, response, answer);
+    else stream(response, answer, answer.stream, this.streams);
+  }
+
+  /** There is nothing to answer with: a dialect threw. */
+  #failed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    this.parts.log.error({ error, url: request.url }, 'a request could not be answered');
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  }
 }
 
-/** The body whole, or `undefined` if it is longer than the limit: then it is passed over as it comes. */
-function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else if (length > mostDiscarded) resolve(undefined);
-    });
-    request.on('end', () => resolve(length > limit ? undefined : Buffer.concat(chunks)));
-    request.on('error', reject);
-  });
+function unread(reason: string): { readonly body: undefined; readonly unread: string } {
+  return { body: undefined, unread: reason };
 }
 
 /** Serves what goes on after the headers. */
@@ -135,10 +150,10 @@ function stream(response: ServerResponse, answer: HttpAnswer, source: Stream, st
   });
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
-  const bytes = Buffer.from(answer.body, 'utf8');
-  const length = answer.status === 204 ? {} : { 'Content-Length': bytes.length };
-  const close = request.complete ? {} : { Connection: 'close' };
-  response.writeHead(answer.status, { ...answer.headers, ...length, ...close });
-  response.end(request.method === 'HEAD' || bytes.length === 0 ? undefined : bytes);
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) };
+  const close = request.complete || !hasBody(request) ? {} : { Connection: 'close' };
+  response.writeHead(status, { ...headers, ...length, ...close });
+  // As text: Node then puts headers and body into one write.
+  response.end(request.method === 'HEAD' || body === '' ? undefined : body);
 }

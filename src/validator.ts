@@ -1,7 +1,7 @@
 /**
  * Judges values against the schemas of one document. One Ajv instance an api; validators are compiled when first used.
  *
- * The only module that runs ajv; json-keywords.ts defines keywords for it.
+ * The only module that runs ajv; json-keywords.ts and judged-once.ts define keywords for it.
  */
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
@@ -10,6 +10,7 @@ import { excerpt } from './excerpt.js';
 import { parseInstant } from './instant.js';
 import { isObject, type JsonObject, type JsonValue } from './json.js';
 import { jsonNumber, jsonObject, jsonUniqueItems, keptAsText } from './json-keywords.js';
+import { judgedOnce } from './judged-once.js';
 import type { ProblemDetail } from './problem.js';
 import { type Side, toJsonSchema } from './schema.js';
 
@@ -48,6 +49,7 @@ export class Validator {
     this.ajv.addKeyword(jsonObject);
     this.ajv.addKeyword(keptAsText);
     this.ajv.addKeyword(jsonUniqueItems);
+    this.ajv.addKeyword(judgedOnce((reference) => this.ajv.getSchema(reference)));
   }
 
   /** The JSON Schema of an OpenAPI schema of this document, for one side; its references resolve in {@link ajv}. */

@@ -1,7 +1,12 @@
 /**
  * What clients may ask of matches and faults: beyond a limit they are refused, and told which.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { defaultLimits, limitNames, readLimits } from '../src/limits.js';
+import { root } from '../src/paths.js';
+import { paydouble } from './command.js';
 import { control } from './control-client.js';
 import { open, useSandbox } from './harness.js';
 
@@ -100,4 +105,33 @@ test('verifying an order follows a way for each call, however many requests each
     400,
     expect.stringContaining('limits.matchingSteps'),
   ]);
+});
+
+test('the page of limits has every one, with its default', () => {
+  const page = readFileSync(join(root, 'docs', 'limits.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `([\w.]+)` \| (\d+) \|/gm)].map(
+    ([, name = '', value]) => [name, Number(value)] as const,
+  );
+  expect(rows.map(([name]) => name)).toEqual(limitNames);
+  expect(readLimits(rows)).toEqual(defaultLimits);
+});
+
+test('limits are read by their names, the last of one that is given twice', () => {
+  const given = [
+    ['bodyBytes', 1],
+    ['json.depth', 2],
+    ['bodyBytes', 3],
+  ] as const;
+  expect(readLimits(given)).toEqual({ ...defaultLimits, bodyBytes: 3, json: { ...defaultLimits.json, depth: 2 } });
+});
+
+test.each([
+  ['bodyBytes', 'expected a name and a whole number: bodyBytes=2097152.'],
+  ['bodyBytes=1.5', 'expected a name and a whole number: bodyBytes=2097152.'],
+  ['bodyBytes=0', 'A limit is at least 1.'],
+  ['bodies=7', 'There is no limit bodies; known are bodyBytes, json.depth, json.arrayLength, uploadBytes'],
+])('serve --limit %s says what is wrong', async (given, message) => {
+  const { code, out, error } = await paydouble(['serve', '--port', '0', '--limit', given], root);
+  expect([code, out]).toEqual([2, '']);
+  expect(error).toContain(message);
 });

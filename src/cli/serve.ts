@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../control/guard.js';
 import { firstRequest } from '../first-request.js';
+import { limitNames, readLimits } from '../limits.js';
 import type { Sandbox } from '../sandbox.js';
 import { type Durability, durabilities } from '../store/durability.js';
 import { version } from '../version.js';
@@ -19,6 +20,7 @@ interface ServeOptions {
   readonly fresh: boolean;
   readonly durability: Durability;
   readonly data: readonly string[];
+  readonly limit: readonly (readonly [string, number])[];
 }
 
 /** Adds the command, which starts a sandbox and keeps it until a signal ends it. */
@@ -44,6 +46,11 @@ export function addServe(program: Command): void {
         .default('full'),
     )
     .addOption(dataOption())
+    .addOption(
+      new Option('--limit <name=number>', 'how much of something is taken; may be repeated')
+        .default([], 'those of docs/limits.md')
+        .argParser((text: string, before: ServeOptions['limit']) => [...before, readLimit(text)]),
+    )
     .addHelpText(
       'after',
       '\nSANDBOX_TOKEN in the environment is what the control API asks for when it listens beyond this machine.\n\nExamples:\n  paydouble serve\n  paydouble serve --port 0 --state /tmp/sandbox --fresh\n  paydouble serve --data ./scenarios\n',
@@ -60,13 +67,23 @@ export function addServe(program: Command): void {
     });
 }
 
-function readPort(text: string): number {
+function readLimit(text: string): readonly [string, number] {
+  const [, name = '', number = ''] = /^([^=]+)=(\d{1,15})$/.exec(text) ?? [];
+  if (number === '') throw new InvalidArgumentError('expected a name and a whole number: bodyBytes=2097152.');
+  if (!limitNames.includes(name))
+    throw new InvalidArgumentError(`There is no limit ${name}; known are ${limitNames.join(', ')}.`);
+  if (Number(number) < 1) throw new InvalidArgumentError('A limit is at least 1.');
+  return [name, Number(number)];
+}
+
+/** A port of the command line. */
+export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65535) return port;
   throw new InvalidArgumentError('expected a whole number from 0 to 65535.');
 }
 
-async function serve({ port, host, state, fresh, durability, data }: ServeOptions): Promise<void> {
+async function serve({ port, host, state, fresh, durability, data, limit }: ServeOptions): Promise<void> {
   const token = isLocal(host) ? undefined : (process.env.SANDBOX_TOKEN ?? crypto.randomUUID());
   // Loaded here, so that other commands need not wait for the server.
   const { ListenError, startSandbox } = await import('../sandbox.js');
@@ -79,6 +96,7 @@ async function serve({ port, host, state, fresh, durability, data }: ServeOption
       durability,
       fresh,
       data,
+      limits: readLimits(limit),
       ...(token === undefined ? {} : { token }),
     });
     stopOnSignal(sandbox);

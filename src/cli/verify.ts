@@ -1,13 +1,13 @@
 /**
  * `paydouble verify`: holds a running server to its document.
  */
-import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Check, checks, type Phase, phases } from '../verify/case.js';
-import { coverageCounts } from '../verify/coverage.js';
-import type { Report } from '../verify/report/report.js';
+import { coverageCounts, coverageKinds } from '../verify/coverage.js';
+import type { Report, RunReport } from '../verify/report/report.js';
 import type { VerifyOptions } from '../verify/verify.js';
-import { readNumber, troubleCode } from './connection.js';
+import { readNumber, troubleCode, UsageError } from './connection.js';
+import { annotate, reportOption, type WantedReport, writeReports, writeTerminalReport, writeText } from './reports.js';
 
 interface Options {
   readonly url?: string;
@@ -19,7 +19,7 @@ interface Options {
   readonly seed: number;
   readonly maxExamples: number;
   readonly maxTime: number;
-  readonly report: readonly (readonly [string, string])[];
+  readonly report: readonly WantedReport[];
   readonly replay?: string;
   readonly json?: boolean;
   readonly check: readonly Check[];
@@ -28,11 +28,10 @@ interface Options {
   readonly minCoverage: readonly (readonly [string, string])[];
 }
 
-const formats = ['junit', 'ctrf', 'html'] as const;
-
 const examples = `
-Phases: samples (each documented request, as it is shown), positive (every variation that the document allows), negative
-(every constraint broken, one at a time). Checks: ${checks.join(', ')}.
+Phases: samples (each documented request, as it is shown), negative (every constraint broken, one at a time), positive
+(every variation that the document allows), stateful (make, read, list, change, delete, by links or names), fuzz (random
+requests). Checks: ${checks.join(', ')}.
 
 Exit codes: 0, all held. 1, defects. 2, it could not run.
 
@@ -58,13 +57,7 @@ export function addVerify(program: Command): void {
     .addOption(several('--phase <phase>', 'only this phase; may be repeated', phases, 'all'))
     .addOption(new Option('--workers <number>', 'requests at once').argParser(readCount).default(8))
     .addOption(new Option('--timeout <seconds>', 'how long an answer may take').argParser(readNumber).default(10))
-    .addOption(
-      pairs(
-        '--report <report>',
-        `${formats.join(', ')} into a file: junit=report.xml; may be repeated`,
-        /^([a-z]+)=(.+)$/,
-      ),
-    )
+    .addOption(reportOption())
     .addOption(new Option('--seed <number>', 'of the random requests').argParser(readNumber).default(1))
     .addOption(
       new Option('--max-examples <number>', 'random requests for each operation').argParser(readNumber).default(100),
@@ -76,21 +69,14 @@ export function addVerify(program: Command): void {
     .addOption(
       pairs(
         '--min-coverage <share>',
-        'fail below it: constraint=95 or response=40, in percent',
-        /^(constraint|response)=(\d+(?:\.\d+)?)$/,
+        `fail below it, in percent: constraint=95; of ${coverageKinds.join(', ')}; may be repeated`,
+        new RegExp(`^(${coverageKinds.join('|')})=(\\d+(?:\\.\\d+)?)$`),
       ),
     )
     .option('--cases <file>', 'write every request with what came of it, a line of JSON each')
     .option('--json', 'print the report as JSON')
     .addHelpText('after', examples)
-    .action(async (document: string, options: Options) => {
-      for (const [format] of options.report) {
-        if (!formats.some((each) => each === format)) {
-          program.error(`error: there is no report ${format}; known are ${formats.join(', ')}.`);
-        }
-      }
-      await run(document, options);
-    });
+    .action(run);
 }
 
 async function run(document: string, options: Options): Promise<void> {
@@ -98,15 +84,11 @@ async function run(document: string, options: Options): Promise<void> {
   try {
     const { report, document: judged } = await verify(optionsOf(document, options));
     clearProgress();
-    await writeReports(report, options);
-    if (process.env.GITHUB_ACTIONS === 'true') {
-      const { githubAnnotations } = await import('../verify/report/github.js');
-      const { readYaml } = await import('../yaml.js');
-      process.stdout.write(githubAnnotations(report.findings, readYaml(judged.file).position));
-    }
+    await tell(report, options);
+    await annotate(report, judged);
     process.exitCode = report.findings.length === 0 && isCovered(report, options) ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof CannotVerify || error instanceof FileError)) throw error;
+    if (!(error instanceof CannotVerify || error instanceof FileError || error instanceof UsageError)) throw error;
     clearProgress();
     process.stderr.write(`${error.message}\n`);
     process.exitCode = troubleCode;
@@ -132,21 +114,13 @@ function optionsOf(document: string, options: Options): VerifyOptions {
   };
 }
 
-async function writeReports(report: Report, { report: wanted, json, cases }: Options) {
-  for (const [format, file] of wanted) {
-    if (format === 'junit') await writeFile(file, (await import('../verify/report/junit.js')).junitReport(report));
-    if (format === 'ctrf') await writeFile(file, (await import('../verify/report/ctrf.js')).ctrfReport(report));
-    if (format === 'html') await writeFile(file, (await import('../verify/report/html.js')).htmlReport(report));
-  }
-  if (cases !== undefined) {
-    const { casesFile } = await import('../verify/report/cases.js');
-    await writeFile(cases, casesFile(report.outcomes));
-  }
-  const { jsonReport } = await import('../verify/report/json.js');
-  const { terminalReport } = await import('../verify/report/terminal.js');
-  const coloured = process.stdout.isTTY && process.env.NO_COLOR === undefined;
-  const text = json === true ? jsonReport(report) : terminalReport(report, coloured);
-  process.stdout.write(text);
+async function tell(report: RunReport, { report: wanted, json, cases }: Options): Promise<void> {
+  if (json === true) process.stdout.write((await import('../verify/report/json.js')).jsonReport(report));
+  else await writeTerminalReport(report, process.stdout);
+  await writeReports(report, wanted);
+  if (cases === undefined) return;
+  const { casesFile } = await import('../verify/report/cases.js');
+  await writeText(cases, casesFile(report.outcomes));
 }
 
 /** Whether enough was exercised; says what was not. */

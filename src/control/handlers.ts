@@ -3,10 +3,11 @@
  * on its context's state.
  */
 import type { components, operations } from '../../specs/_sandbox/openapi.js';
-import { defineApi } from '../api.js';
+import { defineApi, type Stream } from '../api.js';
 import type { Api, Scenarios } from '../apis.js';
 import type { Wait } from '../delivery.js';
 import type { Limits } from '../limits.js';
+import type { Metrics } from '../metrics.js';
 import { plainDialect } from '../plain-dialect.js';
 import type { ProblemDetail } from '../problem.js';
 import { readSamples, type Sample } from '../samples.js';
@@ -33,6 +34,7 @@ export interface Steered {
   readonly limits: Limits;
   /** What the heartbeats of streams wait by. */
   readonly wait: Wait;
+  readonly metrics: Metrics;
 }
 
 /** What a request names, or a refusal that says so. `place` and `pointer` tell where the request names it. */
@@ -42,7 +44,7 @@ export interface Found {
 }
 
 export function controlDefinition(steered: Steered) {
-  const { version, apis, scenarios, workspaces } = steered;
+  const { version, apis, scenarios, workspaces, metrics } = steered;
   let samples: readonly Sample[] | undefined;
 
   const found: Found = {
@@ -78,6 +80,12 @@ export function controlDefinition(steered: Steered) {
           durability: workspaces.durability,
         },
       }),
+      getMetrics: () => ({
+        status: 200,
+        body: '',
+        headers: { 'Content-Type': metrics.contentType },
+        stream: later(metrics.text()),
+      }),
       listApis: () => ({ status: 200, body: [...apis.values()].map((api) => describeApi(api, workspaces.default)) }),
       listSamples: () => {
         samples ??= [...apis.values()].flatMap((api) => readSamples(api, scenarios));
@@ -92,6 +100,21 @@ export function controlDefinition(steered: Steered) {
       }),
     },
   });
+}
+
+/** A text that is not there yet, as the whole of what goes on after the headers. */
+function later(text: Promise<string>): Stream {
+  return (send, close) => {
+    let stopped = false;
+    text.then((whole) => {
+      if (stopped) return;
+      send(whole);
+      close();
+    }, close);
+    return () => {
+      stopped = true;
+    };
+  };
 }
 
 function describeApi(api: Api, workspace: Workspace): Schemas['Api'] {

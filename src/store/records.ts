@@ -8,7 +8,8 @@
  */
 import { Map as ImmutableMap, Set as ImmutableSet, OrderedMap } from 'immutable';
 import type { Key } from '../api.js';
-import { isObject, type JsonObject, type JsonValue } from '../json.js';
+import { deepFreeze } from '../frozen.js';
+import type { JsonObject, JsonValue } from '../json.js';
 
 /** What a transaction did to a collection: the record that now has the key, or `null` if it was taken away. */
 export type Changes = ReadonlyMap<Key, JsonObject | null>;
@@ -206,14 +207,4 @@ export function keyOf(record: JsonObject, property: string): Key {
   const key = record[property];
   if (!isKey(key)) throw new Error(`A record's ${property} is its key and must be a string or a number.`);
   return key;
-}
-
-/** Freezes a record and all in it, so that no handler changes a stored version. */
-export function deepFreeze<T extends JsonValue>(value: T): T {
-  if (Array.isArray(value) || isObject(value)) {
-    if (Object.isFrozen(value)) return value;
-    Object.freeze(value);
-    for (const member of Object.values(value)) deepFreeze(member ?? null);
-  }
-  return value;
 }

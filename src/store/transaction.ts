@@ -3,8 +3,9 @@
  * reaches the workspace before {@link Transaction.changes} are committed.
  */
 import type { Collection, Key } from '../api.js';
+import { deepFreeze } from '../frozen.js';
 import { isObject, type JsonObject, type JsonValue } from '../json.js';
-import { type Changes, deepFreeze, isKey, keyOf, type Records } from './records.js';
+import { type Changes, isKey, keyOf, type Records } from './records.js';
 
 /** The working copy of one collection. */
 export class WorkingCopy implements Collection<JsonObject> {

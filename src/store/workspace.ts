@@ -3,7 +3,7 @@
  */
 import type { Faker } from '@faker-js/faker';
 import { faker } from '@faker-js/faker/locale/en';
-import type { Collection, CollectionTypes, Key, State } from '../api.js';
+import type { CollectionTypes, Key, State } from '../api.js';
 import { Faults, type NamedRule } from '../faults/faults.js';
 import type { Instant } from '../instant.js';
 import { Journal } from '../journal/journal.js';
@@ -13,6 +13,7 @@ import { defaultLimits } from '../limits.js';
 import { type Clock, read } from './clock.js';
 import { type Changes, Records } from './records.js';
 import type { Scenario } from './scenario.js';
+import { stateOf } from './state-view.js';
 import { type ApiChanges, WorkingCopy } from './transaction.js';
 
 /** What a world holds of one api: the scenario that it was made from, and what changed since. */
@@ -293,11 +294,7 @@ export class Transaction {
     private readonly seed: number = api.scenario.seed,
   ) {
     this.#uuids = api.uuids;
-    const collections: Record<string, Collection<JsonObject>> = {};
-    for (const name of api.scenario.collections.keys()) {
-      Object.defineProperty(collections, name, { get: () => this.collection(name), enumerable: true });
-    }
-    this.state = collections;
+    this.state = stateOf(this, api.scenario);
   }
 
   get settings(): JsonObject {

@@ -114,6 +114,11 @@ export class Workspaces {
     return workspace ?? this.#makeDefault();
   }
 
+  /** About what the journals of all workspaces take. */
+  get journalBytes(): number {
+    return this.#journalRoom.bytes;
+  }
+
   /** Whether any workspace was given credentials of its own. */
   get hasCredentials(): boolean {
     return this.#byCredential.size > 0;

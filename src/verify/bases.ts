@@ -35,12 +35,21 @@ export function bases(contract: VerifiedContract, operation: Operation): readonl
   }));
 }
 
+/** Headers that make a request hang on the state of a thing, which no example knows; and what holds always, if anything does. */
+const conditions: Readonly<Record<string, { readonly always?: string }>> = {
+  'if-match': { always: '*' },
+  'if-none-match': {},
+  'if-modified-since': {},
+  'if-unmodified-since': {},
+};
+
 /** Parameters by their examples, defaults and schemas: those that must be sent, and those that the document shows a value of. */
 function parametersOf({ document }: VerifiedContract, operation: Operation, wished: JsonObject): JsonObject {
   const parts: Record<Parameter['in'], Record<string, JsonValue>> = { path: {}, query: {}, header: {}, cookie: {} };
   for (const { name, in: place, required, schema, example } of operation.parameters) {
-    const shown = example ?? (place === 'path' ? wished[name] : undefined);
-    if (!required && shown === undefined) continue;
+    const condition = place === 'header' ? conditions[name.toLowerCase()] : undefined;
+    const shown = condition?.always ?? example ?? (place === 'path' ? wished[name] : undefined);
+    if (!required && (shown === undefined || condition !== undefined)) continue;
     parts[place][name] = shown ?? generate(schema, document.resolve, generationTime);
   }
   return parts;

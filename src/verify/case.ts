@@ -27,14 +27,35 @@ export const checks = [
   'ensure_resource_availability',
   'stored_as_sent',
   'update_is_stored',
+  'lost_update',
+  'others_are_untouched',
   'list_is_complete',
   'page_size_is_kept',
   'filter_is_applied',
+  'sort_is_applied',
   'replay_replays',
+  'head_matches_get',
+  'link_conformance',
   'refusal_changes_nothing',
   'answer_arrives',
 ] as const;
 export type Check = (typeof checks)[number];
+
+/** The kinds of judgement on a request that a client made; only the proxy sees such. */
+export const requestChecks = [
+  'request_path_conformance',
+  'request_method_conformance',
+  'request_security_conformance',
+  'request_parameters_conformance',
+  'request_content_type_conformance',
+  'request_body_conformance',
+] as const;
+export type RequestCheck = (typeof requestChecks)[number];
+
+/** Whether a check is one on a client's request, and not on an answer. */
+export function isRequestCheck(check: Check | RequestCheck): check is RequestCheck {
+  return requestChecks.some((each) => each === check);
+}
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
@@ -107,9 +128,12 @@ export interface Exchange {
 }
 
 /** Where an exchange breaks the document. */
-export interface Failure {
-  readonly check: Check;
-  /** JSON pointer into the answer's body; empty for the answer as a whole. */
+export interface Failure<Kind extends Check | RequestCheck = Check> {
+  readonly check: Kind;
+  /**
+   * JSON pointer into the answer's body; empty for the answer as a whole. For a check on a request, into its parts:
+   * `/body/amount`, `/query/size`.
+   */
   readonly pointer: string;
   /** "Received …; documented …". */
   readonly message: string;

@@ -3,7 +3,7 @@
  * here it is asked of what came over the wire, and of why the request was sent.
  */
 import { documentedResponse } from '../conformance.js';
-import type { DocumentedResponse } from '../document.js';
+import type { DocumentedResponse, Operation } from '../document.js';
 import { excerpt } from '../excerpt.js';
 import { isArray, isObject, type JsonValue } from '../json.js';
 import { scalar } from '../parameters.js';
@@ -23,7 +23,7 @@ export interface Judgement {
 }
 
 /** Statuses that say what a server holds, not what a request is: a valid one may get them. */
-const statefulStatuses = new Set([402, 403, 404, 409, 410, 423]);
+const statefulStatuses = new Set([402, 403, 404, 409, 410, 412, 423]);
 
 /** Judges one exchange. */
 export function judgeExchange(contract: VerifiedContract, exchange: Exchange): Judgement {
@@ -38,7 +38,7 @@ export function judgeExchange(contract: VerifiedContract, exchange: Exchange): J
     const message = `Received ${response.status}${shown(response)}; a server must not fail on a request.`;
     return failed({ check: 'not_a_server_error', pointer: '', message, documented: subject.documented });
   }
-  const conformance = judgeAnswer(contract, exchange.case, response);
+  const conformance = judgeAnswer(contract, exchange.case.operation, response);
   const ruled = isRuled(exchange.case, response.status);
   return { failures: [...conformance, ...(ruled ? [] : judgeExpectation(contract, exchange.case, response))], ruled };
 }
@@ -61,8 +61,18 @@ function isWithin(pointer: string, other: string): boolean {
   return pointer === other || pointer.startsWith(`${other}/`);
 }
 
+/** An answer as far as it is judged. */
+export type JudgedAnswer = Pick<WireResponse, 'status' | 'headers'> & {
+  /** Absent where the body is not judged: there is none by HTTP's own rules, or it cannot be read. */
+  readonly text: string | undefined;
+};
+
 /** What the document says of an answer with this status: status, media type, headers, body. */
-function judgeAnswer(contract: VerifiedContract, { operation }: Case, response: WireResponse): readonly Failure[] {
+export function judgeAnswer(
+  contract: VerifiedContract,
+  operation: Operation | undefined,
+  response: JudgedAnswer,
+): readonly Failure[] {
   const { document } = contract;
   const { status } = response;
   const documented = documentedResponse(operation, document.refusals, status);
@@ -77,14 +87,15 @@ function judgeAnswer(contract: VerifiedContract, { operation }: Case, response: 
   const pointer = `${at}/${status}`;
   return [
     ...judgeHeaders(contract, documented, response, pointer),
-    ...judgeBody(contract, documented, response, pointer),
+    // To a HEAD, a body is described and not sent.
+    ...(operation?.method === 'HEAD' ? [] : judgeBody(contract, documented, response, pointer)),
   ];
 }
 
 function judgeHeaders(
   { document, validator }: VerifiedContract,
   documented: DocumentedResponse,
-  { headers }: WireResponse,
+  { headers }: JudgedAnswer,
   pointer: string,
 ): readonly Failure[] {
   return [...documented.headers].flatMap(([name, { required, schema }]): readonly Failure[] => {
@@ -108,17 +119,18 @@ function judgeHeaders(
 function judgeBody(
   { validator }: VerifiedContract,
   documented: DocumentedResponse,
-  { headers, text }: WireResponse,
+  { headers, text }: JudgedAnswer,
   pointer: string,
 ): readonly Failure[] {
   const at = `${pointer}/content`;
   const types = [...documented.content.keys()];
   if (types.length === 0) {
-    if (text === '') return [];
+    if (text === undefined || text === '') return [];
     const message = `Received a body of ${text.length} characters; documented: none.`;
     return [{ check: 'response_schema_conformance', pointer: '', message, documented: pointer }];
   }
   const received = headers.get('content-type');
+  if (text === undefined && received === undefined) return [];
   const essence = essenceOf({ headers });
   const type = types.find(
     (each) => each === essence || each === '*/*' || (each.endsWith('/*') && essence.startsWith(each.slice(0, -1))),
@@ -128,7 +140,7 @@ function judgeBody(
     return [{ check: 'content_type_conformance', pointer: '', message, documented: at }];
   }
   const documentedAt = `${at}/${escapePointer(type)}/schema`;
-  if (!isJson(essence)) return [];
+  if (text === undefined || !isJson(essence)) return [];
   const body = readJson(text);
   if (body instanceof Error) {
     const message = `Received a body that is no JSON: ${body.message} Received ${excerpt(text)}.`;
@@ -206,6 +218,6 @@ function wordsOf(value: JsonValue): readonly string[] {
 }
 
 /** The beginning of an answer's body, for messages. */
-function shown({ text }: WireResponse): string {
-  return text === '' ? '' : ` (${excerpt(text)})`;
+function shown({ text }: JudgedAnswer): string {
+  return text === undefined || text === '' ? '' : ` (${excerpt(text)})`;
 }

@@ -9,19 +9,28 @@ import { Headers } from '../message.js';
 import { readParameters } from '../parameters.js';
 import type { ProblemDetail } from '../problem.js';
 import { Validator } from '../validator.js';
+import type { Base } from './bases.js';
 import { parameterTexts } from './request.js';
-import { SiteFinder } from './sites.js';
+import { type Site, SiteFinder } from './sites.js';
 
 /** One document, and what is made of it once. */
 export class VerifiedContract {
   readonly validator: Validator;
   readonly sites: SiteFinder;
-  readonly #backend: Backend;
+  readonly backend: Backend;
+  readonly #sites = new WeakMap<Base, readonly Site[]>();
 
   constructor(readonly document: ApiDocument) {
     this.validator = new Validator(document);
-    this.#backend = new Backend(document, this.validator);
+    this.backend = new Backend(document, this.validator);
     this.sites = new SiteFinder(document, (operation, values) => this.faults(operation, values).length === 0);
+  }
+
+  /** Every place of the request that a base is; looked for once. */
+  sitesOf(base: Base): readonly Site[] {
+    const known = this.#sites.get(base) ?? this.sites.sites(base.operation, base.values, base.mediaType);
+    this.#sites.set(base, known);
+    return known;
   }
 
   /** Everything that is wrong with the parts of a request, read as a server reads them off the wire. */
@@ -39,6 +48,6 @@ export class VerifiedContract {
       else headers.push('cookie', texts.map((text) => `${parameter.name}=${text}`).join('; '));
     }
     const parameters = readParameters(this.document, operation, path, query, new Headers(headers));
-    return this.#backend.validate(operation, parameters, values.body);
+    return this.backend.validate(operation, parameters, values.body);
   }
 }

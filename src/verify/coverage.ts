@@ -1,27 +1,35 @@
 /**
- * What of a document a run exercised: every status and media type of every operation, and every constraint of every part of
- * its request.
+ * What of a document a run exercised: every operation, the media types and parameters of its request and every constraint of
+ * them, every status and media type of its answers.
  */
-import type { Operation } from '../document.js';
+import type { Operation, Parameter } from '../document.js';
 import type { JsonObject } from '../json.js';
-import type { Phase, Subject } from './case.js';
+import { type Base, bases } from './bases.js';
+import type { Phase, Subject, WireRequest, WireResponse } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
-import type { Outcome } from './run.js';
+import type { RunResult } from './run.js';
 
-/** One thing that a document says of an operation, and the phases that exercised it. */
+/**
+ * What is counted: an operation, if it succeeded; a parameter and a media type of a body, if they were sent; an answer, if it
+ * came; a constraint, if a request was made for it.
+ */
+export const coverageKinds = ['operation', 'parameter', 'media-type', 'response', 'constraint'] as const;
+export type CoverageKind = (typeof coverageKinds)[number];
+
+/** One thing that a document says of an operation, and what exercised it. */
 export interface CoverageItem {
   readonly operationId: string;
-  readonly kind: 'response' | 'constraint';
-  /** `400 application/json`, or `body /amount maxLength`. */
+  readonly kind: CoverageKind;
+  /** `POST /payments`, `query size`, `application/json`, `400 application/json`, `body /amount maxLength`. */
   readonly name: string;
-  /** Empty: never. */
-  readonly phases: readonly Phase[];
+  /** The phases of a run, or `client`. Empty: never. */
+  readonly phases: readonly string[];
 }
 
 /** How much of one kind was exercised. */
 export interface CoverageCount {
-  readonly kind: CoverageItem['kind'];
+  readonly kind: CoverageKind;
   readonly exercised: number;
   readonly total: number;
 }
@@ -44,36 +52,52 @@ const constraints = [
 ] as const;
 
 /** Every item of the document, with the phases that came to it. */
-export function coverageOf(contract: VerifiedContract, outcomes: readonly Outcome[]): readonly CoverageItem[] {
+export function coverageOf(
+  contract: VerifiedContract,
+  { outcomes, bases: known }: Pick<RunResult, 'outcomes' | 'bases'>,
+): readonly CoverageItem[] {
   const reached = new Map<string, Set<Phase>>();
-  const reach = (operation: Operation, kind: CoverageItem['kind'], name: string, phase: Phase) => {
+  const reach = (operation: Operation, kind: CoverageKind, name: string, phase: Phase) => {
     const key = keyOf(operation.operationId, kind, name);
     reached.set(key, (reached.get(key) ?? new Set()).add(phase));
   };
   for (const outcome of outcomes) {
-    const { operation, phase, subject } = outcome.case;
+    const { operation, phase, subject, request } = outcome.case;
     if (operation === undefined) continue;
     const { response } = outcome.exchange;
-    if (!(response instanceof Error)) reach(operation, 'response', responseName(operation, response), phase);
     reach(operation, 'constraint', subjectName(subject), phase);
+    for (const parameter of operation.parameters) {
+      if (isSent(parameter, request)) reach(operation, 'parameter', parameterName(parameter), phase);
+    }
+    const mediaType = headersNamed('content-type', request).join();
+    if (request.body !== undefined) reach(operation, 'media-type', mediaType.toLowerCase(), phase);
+    if (response instanceof Error) continue;
+    reach(operation, 'response', responseName(operation, response), phase);
+    if (response.status < 300) reach(operation, 'operation', operationName(operation), phase);
   }
   return contract.document.operations.flatMap((operation) => {
-    const item = (kind: CoverageItem['kind']) => (name: string) => {
+    const item = (kind: CoverageKind) => (name: string) => {
       const phases = [...(reached.get(keyOf(operation.operationId, kind, name)) ?? [])];
       return { operationId: operation.operationId, kind, name, phases };
     };
     return [
+      item('operation')(operationName(operation)),
+      ...operation.parameters.map(parameterName).map(item('parameter')),
+      ...[...(operation.requestBody?.content.keys() ?? [])].map(item('media-type')),
       ...documentedResponses(operation).map(item('response')),
-      ...documentedConstraints(contract, operation).map(item('constraint')),
+      ...documentedConstraints(contract, known.get(operation) ?? firstBase(contract, operation)).map(
+        item('constraint'),
+      ),
     ];
   });
 }
 
-/** How much of each kind was exercised. */
+/** How much of each kind was exercised, of the kinds that there are. */
 export function coverageCounts(items: readonly CoverageItem[]): readonly CoverageCount[] {
-  return (['response', 'constraint'] as const).map((kind) => {
+  return coverageKinds.flatMap((kind) => {
     const own = items.filter((item) => item.kind === kind);
-    return { kind, exercised: own.filter(({ phases }) => phases.length > 0).length, total: own.length };
+    if (own.length === 0) return [];
+    return [{ kind, exercised: own.filter(({ phases }) => phases.length > 0).length, total: own.length }];
   });
 }
 
@@ -81,17 +105,35 @@ function keyOf(...parts: readonly string[]): string {
   return parts.join('\n');
 }
 
-function documentedResponses({ responses }: Operation): readonly string[] {
+function operationName({ method, path }: Operation): string {
+  return `${method} ${path}`;
+}
+
+function parameterName({ name, in: place }: Parameter): string {
+  return `${place} ${name}`;
+}
+
+/** Whether a request has a parameter; one of the path is always there. */
+function isSent({ name, in: place }: Parameter, request: WireRequest): boolean {
+  if (place === 'path') return true;
+  if (place === 'query') return new URLSearchParams(request.path.split('?').slice(1).join('?')).has(name);
+  if (place === 'header') return headersNamed(name, request).length > 0;
+  return headersNamed('cookie', request).some((text) => text.split('; ').some((pair) => pair.startsWith(`${name}=`)));
+}
+
+function headersNamed(name: string, { headers }: WireRequest): readonly string[] {
+  return headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+}
+
+/** Every documented response of an operation, by status and media type. */
+export function documentedResponses({ responses }: Operation): readonly string[] {
   return [...responses].flatMap(([status, { content }]) =>
     content.size === 0 ? [status] : [...content.keys()].map((mediaType) => `${status} ${mediaType}`),
   );
 }
 
 /** The documented response that an answer is, by name. */
-function responseName(
-  { responses }: Operation,
-  { status, headers }: { status: number; headers: ReadonlyMap<string, string> },
-) {
+export function responseName({ responses }: Operation, { status, headers }: Pick<WireResponse, 'status' | 'headers'>) {
   const own =
     [String(status), `${String(status)[0]}XX`, 'default'].find((each) => responses.has(each)) ?? String(status);
   const essence = essenceOf({ headers });
@@ -110,12 +152,17 @@ function isEnforced(schema: JsonObject, keyword: string): boolean {
   return value !== undefined && (keyword !== 'additionalProperties' || value === false);
 }
 
+/** Where no phase needed a request to begin from. */
+function firstBase(contract: VerifiedContract, operation: Operation): Base | undefined {
+  const candidates = bases(contract, operation);
+  return candidates.find(({ values }) => contract.faults(operation, values).length === 0) ?? candidates[0];
+}
+
 const formats = new Set(['date', 'date-time', 'uuid', 'email', 'uri', 'int32', 'int64']);
 
 /** Every constraint of every part of the request that can be reached, by the names that cases have for it. */
-function documentedConstraints(contract: VerifiedContract, operation: Operation): readonly string[] {
-  const [mediaType] = operation.requestBody?.content.keys() ?? [];
-  const sites = contract.sites.sites(operation, {}, mediaType);
+function documentedConstraints(contract: VerifiedContract, base: Base | undefined): readonly string[] {
+  const sites = base === undefined ? [] : contract.sitesOf(base);
   return sites.flatMap(({ tokens: [place = '', ...rest], placed: { schema }, required }) => {
     const pointer = rest.map((token) => `/${token}`).join('');
     const own = constraints.filter((keyword) => isEnforced(schema, keyword));

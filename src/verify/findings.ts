@@ -1,11 +1,23 @@
 /**
  * What was found wrong: each defect once, however many requests show it.
  */
-import type { Case, Check, Exchange, Failure, WireRequest, WireResponse } from './case.js';
+import type { Operation } from '../document.js';
+import {
+  type Check,
+  type Exchange,
+  type Failure,
+  isRequestCheck,
+  type RequestCheck,
+  type WireRequest,
+  type WireResponse,
+} from './case.js';
 import { toCurl } from './request.js';
 
+/** Where an exchange breaks the document, on either side. */
+export type AnyFailure = Failure<Check | RequestCheck>;
+
 /** A defect. */
-export interface Finding extends Failure {
+export interface Finding extends AnyFailure {
   /** Absent: of requests for no operation. */
   readonly operationId: string | undefined;
   /** How many requests show it. */
@@ -25,27 +37,44 @@ const mostCases = 10;
 /** Gathers findings. */
 export class Findings {
   readonly #found = new Map<string, { -readonly [Member in keyof Finding]: Finding[Member] }>();
+  #more = 0;
+
+  /** `most`: how many are kept; of further ones only their number. */
+  constructor(private readonly most = Number.POSITIVE_INFINITY) {}
+
+  /** How many failures are in none of the findings, because there were as many as are kept. */
+  get more(): number {
+    return this.#more;
+  }
 
   add(exchange: Exchange, failures: readonly Failure[]): void {
     const { case: tried, url, response } = exchange;
     for (const failure of failures) {
-      const key = keyOf(tried, failure);
-      const known = this.#found.get(key);
-      if (known !== undefined) {
-        known.count++;
-        if (known.cases.length < mostCases) known.cases = [...known.cases, tried.id];
-        continue;
-      }
-      this.#found.set(key, {
+      this.note(keyOf(tried.operation, failure, tried.subject.constraint), tried.id, () => ({
         ...failure,
         operationId: tried.operation?.operationId,
-        count: 1,
-        cases: [tried.id],
         request: tried.request,
         response: response instanceof Error ? undefined : response,
         curl: toCurl(url, tried.request),
-      });
+      }));
     }
+  }
+
+  /** Counts a failure that an exchange shows. Gives the finding if it is the first of its key; `tell` says what it is. */
+  note(key: string, id: string, tell: () => Omit<Finding, 'count' | 'cases'>): Finding | undefined {
+    const known = this.#found.get(key);
+    if (known !== undefined) {
+      known.count++;
+      if (known.cases.length < mostCases) known.cases = [...known.cases, id];
+      return undefined;
+    }
+    if (this.#found.size >= this.most) {
+      this.#more++;
+      return undefined;
+    }
+    const finding = { ...tell(), count: 1, cases: [id] };
+    this.#found.set(key, finding);
+    return finding;
   }
 
   /** Every defect, in the order in which they were found first. */
@@ -55,7 +84,7 @@ export class Findings {
 }
 
 /** Checks on the answer are the same defect at the same place of it; checks on the request at the same part of the document. */
-const ofAnswers: ReadonlySet<Check> = new Set([
+const ofAnswers: ReadonlySet<Check | RequestCheck> = new Set<Check>([
   'status_code_conformance',
   'content_type_conformance',
   'response_headers_conformance',
@@ -63,9 +92,15 @@ const ofAnswers: ReadonlySet<Check> = new Set([
   'not_a_server_error',
 ]);
 
-function keyOf({ operation, subject }: Case, { check, pointer, message, documented }: Failure): string {
+/** What makes failures one defect. `constraint` is the part of the document that a case is made for; none of a client's is. */
+export function keyOf(
+  operation: Operation | undefined,
+  { check, pointer, message, documented }: AnyFailure,
+  constraint: string,
+): string {
   const place = pointer.replaceAll(/\/\d+(?=\/|$)/g, '/0');
-  // Values that were received differ from request to request.
-  const kind = ofAnswers.has(check) ? message.replaceAll(/"[^"]*"|\d{4,}|\(.*\)/g, '…') : subject.constraint;
+  // Values that were received differ from request to request, and numbers of elements too.
+  const words = message.replaceAll(/"[^"]*"|\d{4,}|\(.*\)/g, '…').replaceAll(/\/\d+(?=[/:])/g, '/0');
+  const kind = ofAnswers.has(check) || isRequestCheck(check) ? words : constraint;
   return [check, operation?.operationId ?? '', documented, place, kind].join('\n');
 }

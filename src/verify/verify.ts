@@ -2,7 +2,7 @@
  * `paydouble verify`, without the command line: which document, which server, what kind of run.
  */
 import { existsSync } from 'node:fs';
-import { loadApis, Scenarios } from '../apis.js';
+import { type Api, loadApis, Scenarios } from '../apis.js';
 import { attach } from '../client/sandbox.js';
 import { type ApiDocument, documentedApis, loadDocumentFile } from '../document.js';
 import { packagePlaces } from '../paths.js';
@@ -12,7 +12,7 @@ import { FileError } from '../yaml.js';
 import { WireClient } from './client.js';
 import { VerifiedContract } from './contract.js';
 import { coverageOf } from './coverage.js';
-import type { Report } from './report/report.js';
+import { phaseCounts, type RunReport, testsOf } from './report/report.js';
 import type { Authority } from './request.js';
 import { CannotVerify, Run, type RunOptions } from './run.js';
 import { sandboxTarget, type Target, urlTarget } from './target.js';
@@ -30,7 +30,7 @@ export interface VerifyOptions extends Omit<RunOptions, 'samples'> {
 
 /** A report, and the document that it speaks of. */
 export interface Verified {
-  readonly report: Report;
+  readonly report: RunReport;
   readonly document: ApiDocument;
 }
 
@@ -41,8 +41,7 @@ export interface Verified {
  * @throws {FileError} if the document cannot be used
  */
 export async function verify(options: VerifyOptions): Promise<Verified> {
-  const { document, samples } = await readContract(options.document);
-  const target = await makeTarget(document, options);
+  const { document, samples, target } = await prepare(options);
   const client = new WireClient(options.workers, options.timeoutMilliseconds);
   const startedAt = new Date();
   const began = performance.now();
@@ -54,33 +53,74 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     }
     const url = options.url ?? 'a sandbox that was started for the run';
     const milliseconds = performance.now() - began;
-    const coverage = coverageOf(contract, result.outcomes);
-    return { report: { ...result, title: document.title, url, coverage, startedAt, milliseconds }, document };
+    const report: RunReport = {
+      ...result,
+      tool: 'paydouble verify',
+      title: document.title,
+      url,
+      startedAt,
+      milliseconds,
+      counts: phaseCounts(result.outcomes),
+      notes: [],
+      coverage: coverageOf(contract, result),
+      tests: testsOf(result.outcomes),
+    };
+    return { report, document };
   } finally {
     client.close();
     await target.close();
   }
 }
 
-async function readContract(name: string): Promise<{ document: ApiDocument; samples: readonly Sample[] }> {
+/** What is judged by, and what it shows. */
+interface Contract {
+  readonly document: ApiDocument;
+  readonly samples: readonly Sample[];
+}
+
+/**
+ * The document of an api of ours, with its samples, or that of a file.
+ *
+ * @throws {CannotVerify} if there is neither
+ * @throws {FileError} if the document cannot be used
+ */
+export async function readContract(name: string): Promise<Contract> {
   if (documentedApis().includes(name)) {
     const apis = await loadApis(packagePlaces);
-    const api = apis.get(name);
-    if (api !== undefined) {
-      return { document: api.document, samples: readSamples(api, new Scenarios(apis, [packagePlaces.data])) };
-    }
+    return contractOf(name, apis, new Scenarios(apis, [packagePlaces.data]));
   }
   if (existsSync(name)) return { document: loadDocumentFile(name), samples: [] };
   throw new CannotVerify(`There is no api ${name}, nor a file. Known apis are ${documentedApis().join(', ')}.`);
 }
 
-async function makeTarget(document: ApiDocument, { url, authority }: VerifyOptions): Promise<Target> {
-  if (url !== undefined) return urlTarget(url, authority);
-  if (!documentedApis().includes(document.api)) {
-    throw new CannotVerify('For a document of your own, --url says where its server is.');
-  }
+/** What is judged, by what. */
+interface Prepared extends Contract {
+  readonly target: Target;
+}
+
+async function prepare({ document: name, url, authority }: VerifyOptions): Promise<Prepared> {
+  if (url === undefined && documentedApis().includes(name)) return onSandbox(name);
+  const contract = await readContract(name);
+  if (url === undefined) throw new CannotVerify('For a document of your own, --url says where its server is.');
+  return { ...contract, target: urlTarget(url, authority) };
+}
+
+/** An api of ours and a sandbox that serves it, both from what is read once. */
+async function onSandbox(name: string): Promise<Prepared> {
   const sandbox = await startSandbox();
-  return sandboxTarget(attach(sandbox.url).control, document.api, () => sandbox.close());
+  try {
+    const target = await sandboxTarget(attach(sandbox.url).control, name, () => sandbox.close());
+    return { ...contractOf(name, sandbox.apis, sandbox.scenarios), target };
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}
+
+function contractOf(name: string, apis: ReadonlyMap<string, Api>, scenarios: Scenarios): Contract {
+  const api = apis.get(name);
+  if (api === undefined) throw new Error(`The api ${name} has a document and was not loaded.`);
+  return { document: api.document, samples: readSamples(api, scenarios) };
 }
 
 export { CannotVerify, FileError };

@@ -80,7 +80,8 @@ describe('percent encoding', () => {
     ['/p/a+b', '/p/{id} id=a+b'],
     ['/p/%2e%2e', '/p/{id} id=..'],
     ['/p/a%0Ab', '/p/{id} id=a\nb'],
-    ['/%70/a', 'none'],
+    ['/%70/a', '/p/{id} id=a'],
+    ['/%70%2Fa/b', 'none'],
   ])('%s leads to %j', (path, expected) => {
     expect(found(['/p/{id}'], path)).toBe(expected);
   });

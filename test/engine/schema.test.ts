@@ -3,10 +3,10 @@
  */
 import { describe, expect, test } from 'vitest';
 import { excerpt } from '../../src/excerpt.js';
+import { deepFreeze } from '../../src/frozen.js';
 import { type JsonValue, parse, stringify, toNumber } from '../../src/json.js';
 import { sum } from '../../src/money.js';
 import { findSchemas, knownKeywords, type Side, toJsonSchema } from '../../src/schema.js';
-import { deepFreeze } from '../../src/store/records.js';
 import { Validator } from '../../src/validator.js';
 import { makeSchemas, places } from './fixture.js';
 

@@ -2,7 +2,8 @@
  * Responses as the document describes them: order, fractions, and everything else as it stands.
  */
 import { describe, expect, test } from 'vitest';
-import { parse } from '../../src/json.js';
+import { deepFreeze } from '../../src/frozen.js';
+import { type JsonObject, parse } from '../../src/json.js';
 import { Serializer } from '../../src/serializer.js';
 import { makeSchemas } from './fixture.js';
 
@@ -150,5 +151,51 @@ describe('order and fractions', () => {
     const schema = parse('{"properties":{"__proto__":{"type":"number","format":"decimal"},"a":{}}}');
     expect(serializer.write(schema, parse('{"a":1,"__proto__":2}'))).toBe('{"__proto__":2.0,"a":1}');
     expect(serializer.write(schema, parse('{"a":1}'))).toBe('{"a":1}');
+  });
+});
+
+describe('what cannot change is written once', () => {
+  const line = { $ref: '#/components/schemas/Line' };
+
+  /** An object that counts how often its `sku` is read. */
+  function counted(price: unknown) {
+    let reads = 0;
+    const value = Object.defineProperty({ price }, 'sku', {
+      enumerable: true,
+      get: () => {
+        reads++;
+        return 'a';
+      },
+    });
+    return { value: value as JsonObject, reads: () => reads };
+  }
+
+  test('a stored record, alone and within what is made anew for each answer', () => {
+    const { value, reads } = counted(2);
+    const stored = deepFreeze(value);
+    expect(serializer.write(line, stored)).toBe('{"sku":"a","price":2.0}');
+    const before = reads();
+    expect(serializer.write(line, stored)).toBe('{"sku":"a","price":2.0}');
+    expect(serializer.write({ $ref: '#/components/schemas/Order' }, { lines: [stored], id: 1 })).toBe(
+      '{"id":1,"lines":[{"sku":"a","price":2.0}]}',
+    );
+    expect(reads()).toBe(before);
+  });
+
+  test('by each schema as that schema has it', () => {
+    const stored = deepFreeze(parse('{"price":2,"sku":"a"}'));
+    expect(serializer.write(line, stored)).toBe('{"sku":"a","price":2.0}');
+    expect(serializer.write({ $ref: '#/components/schemas/Free' }, stored)).toBe('{"price":2,"sku":"a"}');
+    expect(serializer.write(line, stored)).toBe('{"sku":"a","price":2.0}');
+  });
+
+  test('what can change is written each time, also where only something within it can', () => {
+    const price = [1];
+    const fresh = { sku: 'a', price };
+    const half = Object.freeze({ sku: 'a', price });
+    expect(serializer.write(line, fresh)).toBe(serializer.write(line, half));
+    price.push(2);
+    expect(serializer.write(line, fresh)).toBe('{"sku":"a","price":[1,2]}');
+    expect(serializer.write(line, half)).toBe('{"sku":"a","price":[1,2]}');
   });
 });

@@ -3,10 +3,11 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Key } from '../../src/api.js';
+import { deepFreeze } from '../../src/frozen.js';
 import { parseInstant } from '../../src/instant.js';
 import { type JsonObject, type JsonValue, parse, stringify } from '../../src/json.js';
 import { realClock } from '../../src/store/clock.js';
-import { BaseRecords, deepFreeze, keyOf, Records } from '../../src/store/records.js';
+import { BaseRecords, keyOf, Records } from '../../src/store/records.js';
 import type { Scenario } from '../../src/store/scenario.js';
 import { type ApiChanges, changesFromJson, changesToJson, WorkingCopy } from '../../src/store/transaction.js';
 import { ApiState, Transaction, Workspace, World } from '../../src/store/workspace.js';

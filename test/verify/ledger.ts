@@ -64,16 +64,38 @@ export const defects = {
   'reads what was deleted': 'use_after_free',
   'deletes twice': 'use_after_free',
   'lists what was deleted': 'use_after_free',
+  'a link leads to nothing': 'ensure_resource_availability',
+  'a linked answer keeps what was deleted': 'use_after_free',
   'cuts texts': 'stored_as_sent',
+  'drops the last zero of a decimal text': 'stored_as_sent',
+  'shows another value in the list': 'stored_as_sent',
   'rounds amounts': 'stored_as_sent',
   'makes two': 'stored_as_sent',
   'change is answered and not stored': 'update_is_stored',
+  'a change overwrites what it does not mention': 'lost_update',
+  'If-Match is ignored': 'lost_update',
+  'the last ETag but one is accepted': 'lost_update',
+  'a stale change is refused and carried out': 'lost_update',
+  'ETag stays the same': 'lost_update',
+  'changes its neighbour too': 'others_are_untouched',
+  'deletes its neighbour too': 'others_are_untouched',
   'pages repeat': 'list_is_complete',
   'pages skip': 'list_is_complete',
+  'loses the end of a full last page': 'list_is_complete',
+  'loses the end of a last page that is not full': 'list_is_complete',
   'total is wrong': 'list_is_complete',
+  'total counts what was deleted': 'list_is_complete',
   'page size is ignored': 'page_size_is_kept',
   'filter is ignored': 'filter_is_applied',
+  'a second filter is ignored': 'filter_is_applied',
+  'filters know nothing new': 'filter_is_applied',
+  'sort is ignored': 'sort_is_applied',
+  'sorts numbers as text': 'sort_is_applied',
   'a replay makes another': 'replay_replays',
+  'a replay with another body makes another': 'replay_replays',
+  'a replay with another body changes the first': 'replay_replays',
+  'two replays at once make two': 'replay_replays',
+  'HEAD differs from GET': 'head_matches_get',
   'stores what it refuses': 'refusal_changes_nothing',
 } as const;
 export type Defect = keyof typeof defects;
@@ -103,15 +125,47 @@ export class Ledger {
   readonly #payments = new Map<number, Payment>();
   readonly #gone = new Map<number, Payment>();
   readonly #replays = new Map<string, Payment>();
+  readonly #sent = new Map<string, string>();
+  readonly #versions = new Map<number, number>();
+  readonly #refunds = new Map<number, { refundId: number; paymentId: number; amount: unknown }>();
   #next = 1;
+  #nextRefund = 1;
+  /** A creation that waits for another one. */
+  #waiting: (() => void) | undefined;
+  #racing = false;
 
   constructor(private readonly defect: Defect | undefined) {
     for (const currency of ['EUR', 'USD', 'EUR']) this.#store({ amount: 20, currency });
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => this.#write(response, this.#answer(request, Buffer.concat(chunks).toString())));
+      request.on('end', () => {
+        const answer = () => this.#write(response, this.#answer(request, Buffer.concat(chunks).toString()));
+        const races = this.#is('two replays at once make two') && request.headers['idempotency-key'] !== undefined;
+        if (races) this.#race(answer);
+        else answer();
+      });
     });
+    this.#refunds.set(this.#nextRefund, { refundId: this.#nextRefund++, paymentId: 1, amount: 1 });
+  }
+
+  /** Two creations that come at once look for earlier ones before either is stored. */
+  #race(answer: () => void): void {
+    const other = this.#waiting;
+    this.#waiting = undefined;
+    if (other === undefined) {
+      this.#waiting = answer;
+      setTimeout(() => {
+        if (this.#waiting !== answer) return;
+        this.#waiting = undefined;
+        answer();
+      }, 300);
+      return;
+    }
+    this.#racing = true;
+    other();
+    answer();
+    this.#racing = false;
   }
 
   /** Where it listens. */
@@ -151,8 +205,8 @@ export class Ledger {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const method = request.method ?? 'GET';
     const [, collection, id, ...rest] = url.pathname.split('/');
-    const methods = id === undefined ? ['GET', 'POST'] : ['GET', 'PATCH', 'DELETE'];
-    if (collection !== 'payments' || rest.length > 0) return refusal(404, 'There is no such path.');
+    const methods = methodsAt([collection ?? '', ...(id === undefined ? [] : ['']), ...rest].join('/'));
+    if (methods === undefined) return refusal(404, 'There is no such path.');
     if (!methods.includes(method)) {
       if (this.#is('answers any method')) return { status: 200, body: {} };
       return {
@@ -164,36 +218,94 @@ export class Ledger {
     const known = sent === key || (this.#is('accepts no auth') && sent === undefined) || this.#is('accepts wrong auth');
     if (!known && !(this.#is('accepts wrong auth') && sent === undefined)) return refusal(401, 'Who are you?');
     if (id === undefined) return method === 'GET' ? this.#list(url.searchParams) : this.#create(request, text);
+    if (collection === 'refunds') return this.#refund(method, id, rest.length > 0);
+    if (rest.length > 0) return this.#createRefund(id, request, text);
     return this.#one(method, id, request, text);
+  }
+
+  #createRefund(id: string, request: IncomingMessage, text: string): Answer {
+    if (!/^[1-9]\d*$/.test(id)) return refusal(400, 'paymentId');
+    const paymentId = Number(id);
+    if (!this.#payments.has(paymentId)) return refusal(404, 'There is no such payment.');
+    const body = this.#body(request, text);
+    if ('status' in body) return body;
+    if (!isRecord(body.value)) return this.#invalid('The body');
+    const { amount, ...others } = body.value;
+    if (amount === undefined && !this.#is('accepts missing required')) return this.#invalid('amount');
+    if (amount !== undefined && !this.#amountIsRight(amount)) return this.#invalid('amount');
+    if (Object.keys(others).length > 0 && !this.#is('accepts unknown properties')) return this.#invalid('unknown');
+    const refund = { refundId: this.#nextRefund++, paymentId, amount };
+    this.#refunds.set(refund.refundId, refund);
+    return { status: 201, body: refund };
+  }
+
+  #refund(method: string, id: string, receipt: boolean): Answer {
+    if (!/^[1-9]\d*$/.test(id)) return refusal(400, 'refundId');
+    const refundId = Number(id);
+    const kept = receipt && this.#is('a linked answer keeps what was deleted') && refundId < this.#nextRefund;
+    const refund = this.#refunds.get(refundId) ?? (kept ? { refundId, paymentId: 1, amount: 1 } : undefined);
+    if (refund === undefined) return refusal(404, 'There is no such refund.');
+    if (method === 'DELETE') {
+      this.#refunds.delete(refundId);
+      return { status: 204 };
+    }
+    if (receipt && this.#is('a link leads to nothing') && refundId > 1) return refusal(404, 'There is no receipt.');
+    return { status: 200, body: receipt ? { refund, text: 'Thank you.' } : refund };
   }
 
   #list(query: URLSearchParams): Answer {
     const [page, size] = [Number(query.get('page') ?? 1), Number(query.get('size') ?? 10)];
     const status = query.get('status');
+    const currency = query.get('currency');
+    const sort = query.get('sort');
     const most = this.#is('refuses the largest page') ? 49 : 50;
     if (!Number.isInteger(page) || page < 1 || page > 1000) return refusal(400, 'page');
     if (!this.#is('accepts a bad page size') && (!Number.isInteger(size) || size < 1 || size > most)) {
       return refusal(400, 'size');
     }
     if (status !== null && status !== 'open' && status !== 'paid') return refusal(400, 'status');
+    if (currency !== null && currency !== 'EUR' && currency !== 'USD') return refusal(400, 'currency');
+    if (sort !== null && sort !== 'amount' && sort !== '-amount') return refusal(400, 'sort');
     const kept = this.#is('lists what was deleted')
       ? [...this.#payments.values(), ...this.#gone.values()]
       : [...this.#payments.values()];
     const listed = this.#is('what was made is not listed') ? kept.filter(({ paymentId }) => paymentId <= 3) : kept;
+    const filters = !this.#is('filter is ignored');
+    const second = filters && !(this.#is('a second filter is ignored') && status !== null);
+    const stale = this.#is('filters know nothing new') && (status !== null || currency !== null);
     const all = listed.filter(
-      (payment) => status === null || payment.status === status || this.#is('filter is ignored'),
+      (payment) =>
+        (status === null || payment.status === status || !filters) &&
+        (currency === null || payment.currency === currency || !second) &&
+        (payment.paymentId <= 3 || !stale),
     );
+    const sign = sort === '-amount' ? -1 : 1;
+    if (sort !== null && !this.#is('sort is ignored')) {
+      const byText = this.#is('sorts numbers as text');
+      all.sort((one, other) => {
+        const [left, right] = byText ? [String(one.amount), String(other.amount)] : [one.amount, other.amount];
+        return left < right ? -sign : left > right ? sign : 0;
+      });
+    }
     const shift = this.#is('pages repeat') && page > 1 ? -1 : this.#is('pages skip') && page > 1 ? 1 : 0;
     const length = this.#is('page size is ignored') ? 10 : size;
+    const start = (page - 1) * size;
+    const full = all.length % size === 0;
+    const loses = full ? 'loses the end of a full last page' : 'loses the end of a last page that is not full';
+    const lost = page > 1 && start < all.length && start + size >= all.length && this.#is(loses) ? 1 : 0;
     const items = all
-      .slice((page - 1) * size + shift, (page - 1) * size + shift + length)
-      .map((payment) => this.#shown(payment));
+      .slice(start + shift, Math.min(start + shift + length, all.length - lost))
+      .map((payment) => this.#shown(payment))
+      .map((payment) =>
+        this.#is('shows another value in the list') && isRecord(payment) ? { ...payment, note: null } : payment,
+      );
     const total = this.#is('header of a wrong type') ? 'many' : String(all.length);
     const headers: Record<string, string> = this.#is('missing header') ? {} : { 'X-Total': total };
+    const more = this.#is('total is wrong') ? 1 : this.#is('total counts what was deleted') ? this.#gone.size : 0;
     const list = this.#is('list as object') ? { ...items } : items;
     return {
       status: 200,
-      body: { items: list, page, size, total: all.length + (this.#is('total is wrong') ? 1 : 0) },
+      body: { items: list, page, size, total: all.length + more },
       headers,
     };
   }
@@ -212,9 +324,17 @@ export class Ledger {
     }
     const replay = String(request.headers['idempotency-key']);
     if (replay.length > 50 || replay.length < 1) return refusal(400, 'Idempotency-Key');
-    const known = replay === 'undefined' || this.#is('a replay makes another') ? undefined : this.#replays.get(replay);
+    const isOther = this.#sent.has(replay) && this.#sent.get(replay) !== text;
+    const forgets =
+      this.#is('a replay makes another') || (isOther && this.#is('a replay with another body makes another'));
+    const known = replay === 'undefined' || forgets || this.#racing ? undefined : this.#replays.get(replay);
+    if (known !== undefined && isOther) {
+      if (!this.#is('a replay with another body changes the first')) return refusal(409, 'Another body.');
+      Object.assign(known, body.value);
+    }
     const payment = known ?? this.#store(isRecord(body.value) ? body.value : {});
     this.#replays.set(replay, payment);
+    this.#sent.set(replay, text);
     if (this.#is('makes two')) this.#store(isRecord(body.value) ? body.value : {});
     const status = this.#is('wrong status on creation') ? 200 : 201;
     return { status, body: this.#shown(payment), headers: { Location: `/payments/${payment.paymentId}` } };
@@ -228,18 +348,47 @@ export class Ledger {
     const payment = this.#payments.get(Number(id)) ?? (stale || again ? this.#gone.get(Number(id)) : undefined);
     if (hidden) return refusal(404, 'There is no such payment.');
     if (payment === undefined) return refusal(404, 'There is no such payment.');
-    if (method === 'GET') return { status: 200, body: this.#shown(payment) };
+    if (method === 'GET') return { status: 200, body: this.#shown(payment), headers: { ETag: this.#tag(payment) } };
+    if (method === 'HEAD') {
+      const tag = this.#is('HEAD differs from GET') ? '"0"' : this.#tag(payment);
+      return { status: 200, headers: { ETag: tag, 'Content-Type': 'application/json' } };
+    }
     if (method === 'DELETE') {
       this.#payments.delete(payment.paymentId);
       this.#gone.set(payment.paymentId, payment);
+      if (this.#is('deletes its neighbour too')) this.#payments.delete(payment.paymentId - 1);
       return this.#is('wrong status on deletion') ? { status: 200, body: {} } : { status: 204 };
     }
     const body = this.#body(request, text);
     if ('status' in body) return body;
     const fault = this.#changeFault(body.value);
     if (fault !== undefined) return fault;
+    const late = !this.#isCurrent(payment, request.headers['if-match']);
+    if (late && !this.#is('a stale change is refused and carried out')) return refusal(412, 'It was changed since.');
+    if (this.#is('a change overwrites what it does not mention'))
+      Object.assign(payment, { note: null, status: 'open' });
+    if (this.#is('changes its neighbour too')) {
+      for (const other of this.#payments.values()) Object.assign(other, body.value);
+    }
     const changed = Object.assign(this.#is('change is answered and not stored') ? { ...payment } : payment, body.value);
-    return { status: 200, body: this.#shown(changed) };
+    this.#versions.set(payment.paymentId, this.#version(payment) + 1);
+    return late ? refusal(412, 'It was changed since.') : { status: 200, body: this.#shown(changed) };
+  }
+
+  #version({ paymentId }: Payment): number {
+    return this.#versions.get(paymentId) ?? 1;
+  }
+
+  #tag(payment: Payment): string {
+    return `"${payment.paymentId}-${this.#is('ETag stays the same') ? 1 : this.#version(payment)}"`;
+  }
+
+  #isCurrent(payment: Payment, condition: string | undefined): boolean {
+    if (condition === undefined || condition === '*' || this.#is('If-Match is ignored')) return true;
+    const lastButOne = `"${payment.paymentId}-${this.#version(payment) - 1}"`;
+    return (
+      condition === this.#tag(payment) || (this.#is('the last ETag but one is accepted') && condition === lastButOne)
+    );
   }
 
   #body(request: IncomingMessage, text: string): { value: unknown } | Answer {
@@ -259,7 +408,7 @@ export class Ledger {
   /** What is wrong with a new payment. */
   #fault(value: unknown): Answer | undefined {
     if (!isRecord(value)) return this.#invalid('The body');
-    const { amount, currency, note, reference, dueOn, lines, ...others } = value;
+    const { amount, currency, note, reference, dueOn, lines, fee, ...others } = value;
     if (Object.keys(others).length > 0 && !this.#is('accepts unknown properties'))
       return this.#invalid(`unknown ${Object.keys(others)}`);
     if (this.#is('500 on a wrong type') && typeof amount === 'string') return refusal(500, 'Oh.');
@@ -274,6 +423,8 @@ export class Ledger {
     if (reference !== undefined && !this.#textIsRight(reference, /^[A-Z]{2}-\d{3}$/, 'accepts wrong pattern'))
       return this.#invalid('reference');
     if (dueOn !== undefined && !this.#textIsRight(dueOn, isDate, 'accepts wrong date')) return this.#invalid('dueOn');
+    if (fee !== undefined && !this.#textIsRight(fee, /^\d{1,6}\.\d\d$/, 'accepts wrong pattern'))
+      return this.#invalid('fee');
     return lines === undefined || this.#linesAreRight(lines) ? undefined : this.#invalid('lines label quantity');
   }
 
@@ -355,6 +506,8 @@ export class Ledger {
       createdAt: '2026-01-15T12:00:00Z',
     };
     if (this.#is('cuts texts') && typeof payment.note === 'string') payment.note = String(payment.note).slice(0, 3);
+    if (this.#is('drops the last zero of a decimal text') && typeof payment.fee === 'string')
+      payment.fee = String(Number(payment.fee));
     if (this.#is('rounds amounts')) payment.amount = Math.round(payment.amount);
     this.#payments.set(paymentId, payment);
     return payment;
@@ -371,6 +524,18 @@ export class Ledger {
     if (this.#is('enum in another case')) return { ...payment, status: payment.status.toUpperCase() };
     return payment;
   }
+}
+
+/** The methods of a path, an id being empty in it; undefined if there is no such path. */
+function methodsAt(path: string): readonly string[] | undefined {
+  const methods: Record<string, readonly string[]> = {
+    payments: ['GET', 'POST'],
+    'payments/': ['GET', 'HEAD', 'PATCH', 'DELETE'],
+    'payments//refunds': ['POST'],
+    'refunds/': ['GET', 'DELETE'],
+    'refunds//receipt': ['GET'],
+  };
+  return methods[path];
 }
 
 function refusal(status: number, error: string): Answer {

@@ -113,7 +113,7 @@ describe('the command', () => {
     const ledger = new Ledger(undefined);
     const url = await ledger.listen();
     try {
-      const [nobody, unreachable, refused, phase, report, header, replay] = await Promise.all([
+      const [nobody, unreachable, refused, phase, report, header, replay, coverage] = await Promise.all([
         command('nobody'),
         command('nuntiq', '--url', 'http://127.0.0.1:9'),
         command(ledgerDocument, '--url', url, '--credential', 'key=wrong'),
@@ -121,15 +121,17 @@ describe('the command', () => {
         command('nuntiq', '--report', 'pdf=x'),
         command('nuntiq', '--header', 'nothing'),
         command('nuntiq', '--replay', 'negative/nothing'),
+        command('nuntiq', '--min-coverage', 'colour=50'),
       ]);
-      const all = [nobody, unreachable, refused, phase, report, header, replay];
+      const all = [nobody, unreachable, refused, phase, report, header, replay, coverage];
       expect(all.map(({ code, out }) => [code, out])).toEqual(all.map(() => [2, '']));
       expect(nobody.error).toBe(`There is no api nobody, nor a file. Known apis are ${documentedApis().join(', ')}.\n`);
       expect(unreachable.error).toMatch(/^No answer from http:\/\/127\.0\.0\.1:9\/.*Is the server up\?\n$/);
       expect(refused.error).toMatch(/^Every operation answers 401: the credential is refused\./);
       expect(phase.error).toContain('Known are samples, negative, positive, stateful, fuzz.');
-      expect(report.error).toContain('there is no report pdf; known are junit, ctrf, html.');
+      expect(report.error).toContain('There is no report pdf; known are junit, ctrf, html, json.');
       expect(header.error).toContain('Received nothing.');
+      expect(coverage.error).toContain('Received colour=50.');
       expect(replay.error).toBe('There is no case negative/nothing in this document.\n');
     } finally {
       ledger.close();

@@ -35,7 +35,7 @@ export function negativeCases(contract: VerifiedContract, base: Base, authority:
     const draft = { operation, values, ...(base.mediaType === undefined ? {} : { mediaType: base.mediaType }) };
     list.add(subject, render(contract.document, draft, authority, change), { kind: 'refused', statuses, check });
   };
-  for (const site of contract.sites.sites(operation, base.values, base.mediaType)) {
+  for (const site of contract.sitesOf(base)) {
     for (const [constraint, values] of breaking(site)) {
       const subject = subjectAt(site, constraint);
       if (values === undefined || !breaksAlone(contract.faults(operation, values), subject)) continue;

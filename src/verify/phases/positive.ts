@@ -31,7 +31,7 @@ export function positiveCases(contract: VerifiedContract, base: Base, authority:
   };
   const documented = operationPointer(operation);
   add({ in: 'request', pointer: '', constraint: base.name, documented }, base.values);
-  const sites = contract.sites.sites(operation, base.values, base.mediaType);
+  const sites = contract.sitesOf(base);
   const optional = sites.filter(({ required, tokens }) => !required && typeof tokens.at(-1) === 'string');
   add({ in: 'request', pointer: '', constraint: 'minimal', documented }, without(base.values, optional));
   add({ in: 'request', pointer: '', constraint: 'all', documented }, all(base.values, optional));

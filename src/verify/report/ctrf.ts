@@ -2,12 +2,11 @@
  * A report in the Common Test Report Format (ctrf.io), a JSON that dashboards of CI read.
  */
 import { version } from '../../version.js';
-import type { Outcome } from '../run.js';
-import type { Report } from './report.js';
+import type { Report, ReportedTest } from './report.js';
 
 /** The report as JSON text; times in milliseconds since 1970. */
-export function ctrfReport({ outcomes, startedAt, milliseconds, title }: Report): string {
-  const tests = outcomes.map(ctrfTest);
+export function ctrfReport({ tool: name, tests: reported, startedAt, milliseconds, title }: Report): string {
+  const tests = reported.map(ctrfTest);
   const failed = tests.filter(({ status }) => status === 'failed').length;
   const start = startedAt.getTime();
   const summary = {
@@ -20,17 +19,16 @@ export function ctrfReport({ outcomes, startedAt, milliseconds, title }: Report)
     start,
     stop: start + Math.round(milliseconds),
   };
-  const tool = { name: 'paydouble verify', version };
-  const results = { tool, summary, tests, environment: { appName: title } };
+  const results = { tool: { name, version }, summary, tests, environment: { appName: title } };
   return `${JSON.stringify({ reportFormat: 'CTRF', specVersion: '0.0.0', results }, null, 2)}\n`;
 }
 
-function ctrfTest({ case: { id, phase, operation }, exchange: { response }, failures }: Outcome) {
+function ctrfTest({ suite, name, milliseconds, failures }: ReportedTest) {
   return {
-    name: id,
+    name,
     status: failures.length === 0 ? 'passed' : 'failed',
-    duration: response instanceof Error ? 0 : Math.round(response.milliseconds),
-    suite: [phase, ...(operation === undefined ? [] : [operation.operationId])],
+    duration: Math.round(milliseconds),
+    suite,
     ...(failures.length === 0
       ? {}
       : { message: failures.map(({ check, message }) => `${check}: ${message}`).join('\n') }),

@@ -1,119 +1,116 @@
 /**
- * A report as one HTML file: nothing is loaded from elsewhere, and nothing in it runs.
+ * A report as one HTML file: nothing is loaded from elsewhere, and nothing in it runs but the page's own script.
  */
 import { coverageCounts } from '../coverage.js';
 import type { Finding } from '../findings.js';
-import { byOperation, phaseCounts, type Report } from './report.js';
+import { coverageSection } from './html-coverage.js';
+import { script, scriptSource, style } from './html-page.js';
+import { escapeHtml as html } from './html-text.js';
+import { byOperation, type Report, sideOf } from './report.js';
 
-/** Bodies in the page are cut; the curl gets the whole again. */
+/** An answer is cut; sent again, it is whole. */
 const mostCharacters = 4_000;
+
+/** Where there are more findings, each is closed until it is asked for. */
+const mostOpen = 3;
 
 /** The report as a page. */
 export function htmlReport(report: Report): string {
-  const { title, url, startedAt, milliseconds, findings, outcomes } = report;
-  const phases = phaseCounts(outcomes)
-    .map(
-      ({ phase, cases, failed, ruled }) =>
-        `<tr><th scope="row">${phase}</th><td>${cases}</td><td class="${failed > 0 ? 'bad' : 'good'}">${failed}</td><td>${ruled}</td></tr>`,
-    )
-    .join('\n');
-  const operations = [...byOperation(findings)]
-    .map(([operation, own]) => `<h2>${html(operation)}</h2>\n${own.map(finding).join('\n')}`)
-    .join('\n');
+  const { title, url, startedAt, milliseconds, findings, notes } = report;
   const verdict =
     findings.length === 0 ? 'No defect' : `${findings.length} ${findings.length === 1 ? 'defect' : 'defects'}`;
+  const time = `${startedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src ${scriptSource}; base-uri 'none'; form-action 'none'">
 <title>${html(title)}: ${verdict}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
 <header>
-<p class="verdict ${findings.length > 0 ? 'bad' : 'good'}">${verdict}</p>
 <h1>${html(title)}</h1>
-<p>${html(url)} · <time datetime="${startedAt.toISOString()}">${startedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC</time> · ${(milliseconds / 1000).toFixed(1)} s</p>
+<p class="verdict ${findings.length > 0 ? 'bad' : 'good'}">${verdict} <span>in ${extentOf(report)}</span></p>
+<p class="run">${html(url)} · <time datetime="${startedAt.toISOString()}">${time}</time> · ${(milliseconds / 1000).toFixed(1)} s</p>
 </header>
-<table>
-<thead><tr><th scope="col">phase</th><th scope="col">requests</th><th scope="col">failed</th><th scope="col">refused by a rule</th></tr></thead>
-<tbody>
-${phases}
-</tbody>
-</table>
-${operations}
-${coverage(report)}
+<section class="summary" aria-label="Summary">
+${countTable(report)}
+${coverageBars(report)}
+</section>
+${notes.map((note) => `<p>${html(note)}</p>`).join('\n')}
+${findings.length === 0 ? '' : findingsSection(findings)}
+${coverageSection(report.coverage)}
 </main>
+<script>${script}</script>
 </body>
 </html>
 `;
 }
 
-/** What was exercised, and what never was. */
-function coverage({ coverage: items }: Report): string {
-  const counts = coverageCounts(items).map(({ kind, exercised, total }) => `${exercised} of ${total} ${kind}s`);
-  const never = items.filter(({ phases }) => phases.length === 0);
-  const rows = never.map(({ operationId, name }) => `<li><code>${html(operationId)}</code> ${html(name)}</li>`);
-  const left =
-    never.length === 0 ? '' : `<details><summary>Never exercised</summary><ul>${rows.join('')}</ul></details>`;
-  return `<h2>Coverage</h2>\n<p>${counts.join(', ')}</p>\n${left}`;
+/** `812 requests`, or `40 requests, 38 answers`. */
+function extentOf({ tool, counts }: Report): string {
+  if (tool === 'paydouble proxy') return counts.map(({ name, judged }) => `${judged} ${name}`).join(', ');
+  return `${counts.reduce((total, { judged }) => total + judged, 0)} requests`;
 }
 
-function finding({ check, message, pointer, documented, count, cases, curl, response }: Finding): string {
+function countTable({ tool, counts }: Report): string {
+  const isProxy = tool === 'paydouble proxy';
+  const head = isProxy ? ['side', 'judged', 'failed'] : ['phase', 'requests', 'failed', 'refused by a rule'];
+  const rows = counts.map(
+    ({ name, judged, failed, ruled }) =>
+      `<tr><th scope="row">${name}</th><td>${judged}</td><td class="${failed > 0 ? 'bad' : ''}">${failed}</td>${isProxy ? '' : `<td>${ruled}</td>`}</tr>`,
+  );
+  return `<table>
+<thead><tr>${head.map((each) => `<th scope="col">${each}</th>`).join('')}</tr></thead>
+<tbody>${rows.join('\n')}</tbody>
+</table>`;
+}
+
+function coverageBars({ coverage }: Report): string {
+  const bars = coverageCounts(coverage)
+    .filter(({ total }) => total > 0)
+    .map(({ kind, exercised, total }) => {
+      const name = `${kind}s`;
+      return `<dt>${name}</dt><dd><meter min="0" max="${total}" value="${exercised}" aria-label="${name} exercised"></meter> ${exercised} of ${total}</dd>`;
+    });
+  return `<dl class="bars">${bars.join('\n')}</dl>`;
+}
+
+function findingsSection(findings: readonly Finding[]): string {
+  const groups = [...byOperation(findings)].map(
+    ([operation, own]) =>
+      `<h3>${html(operation)} <span class="count">${own.length}</span></h3>\n${own
+        .map((each) => finding(each, findings.length <= mostOpen))
+        .join('\n')}`,
+  );
+  return `<section aria-labelledby="findings"><h2 id="findings">Defects</h2>\n${groups.join('\n')}</section>`;
+}
+
+function finding(found: Finding, open: boolean): string {
+  const { check, message, pointer, documented, count, cases, curl, response } = found;
   const places = [
-    ...(pointer === '' ? [] : [`<dt>in the answer</dt><dd><code>${html(pointer)}</code></dd>`]),
+    ...(pointer === '' ? [] : [`<dt>in the ${sideOf(found)}</dt><dd><code>${html(pointer)}</code></dd>`]),
     `<dt>in the document</dt><dd><code>#${html(documented)}</code></dd>`,
-    `<dt>requests</dt><dd>${count}, the first of them <code>${html(cases[0] ?? '')}</code></dd>`,
+    `<dt>requests</dt><dd>${count}</dd>`,
+    ...(cases[0] === undefined ? [] : [`<dt>again</dt><dd><code>--replay '${html(cases[0])}'</code></dd>`]),
   ];
   const answer =
     response === undefined
       ? 'none'
       : `${response.status}\n${[...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${response.text}`;
-  return `<details>
+  return `<details class="finding"${open ? ' open' : ''}>
 <summary><span class="check">${check}</span> ${html(message)}</summary>
-<dl>${places.join('')}</dl>
-<h3>Request</h3>
-<pre>${html(cut(curl))}</pre>
-<h3>Answer</h3>
-<pre>${html(cut(answer))}</pre>
+<dl class="places">${places.join('')}</dl>
+<div class="block"><h4>Request</h4><button type="button" class="copy" hidden>Copy</button><output></output>
+<pre tabindex="0" aria-label="Request as curl">${html(curl)}</pre></div>
+<div class="block"><h4>Answer</h4>
+<pre tabindex="0" aria-label="Answer">${html(cut(answer))}</pre></div>
 </details>`;
 }
 
 function cut(text: string): string {
   return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)}\n… (${text.length} characters)`;
 }
-
-function html(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
-
-const style = `
-:root { color-scheme: light dark; --text: #1c2024; --muted: #60646c; --line: #d9d9e0; --back: #fff; --code: #f4f4f6; --bad: #b42318; --good: #18794e; }
-@media (prefers-color-scheme: dark) { :root { --text: #edeef0; --muted: #b0b4ba; --line: #3a3d44; --back: #111113; --code: #1b1d22; --bad: #ff9592; --good: #3dd68c; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--back); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
-h1 { margin: 0; font-size: 1.5rem; }
-h2 { margin: 2rem 0 .5rem; font-size: 1.1rem; }
-h3 { margin: 1rem 0 .25rem; font-size: .9rem; color: var(--muted); font-weight: 600; }
-header p { margin: .25rem 0; color: var(--muted); }
-header .verdict { font-size: 1.1rem; font-weight: 700; }
-.verdict.bad, td.bad { color: var(--bad); } .verdict.good, td.good { color: var(--good); }
-table { border-collapse: collapse; margin: 1.5rem 0; }
-th, td { padding: .35rem 1rem .35rem 0; text-align: left; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
-details { border-top: 1px solid var(--line); padding: .6rem 0; }
-summary { cursor: pointer; overflow-wrap: anywhere; }
-.check { color: var(--bad); font-weight: 600; margin-right: .5rem; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: .75rem 0; }
-dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
-pre { background: var(--code); padding: .75rem; border-radius: 6px; overflow-x: auto; margin: 0; font-size: .85rem; }
-code { font-size: .9em; }
-`;

@@ -1,21 +1,29 @@
 /**
  * A report for programs.
  */
+import { version } from '../../version.js';
 import { coverageCounts } from '../coverage.js';
-import { phaseCounts, type Report } from './report.js';
+import type { Report } from './report.js';
 
-/** The report as JSON text: counts, coverage, and every finding with its request. */
-export function jsonReport({ title, url, startedAt, milliseconds, outcomes, coverage, findings }: Report): string {
+/** The report as JSON text: counts, coverage item by item, and every finding with its request and answer. */
+export function jsonReport(report: Report): string {
+  const { tool, title, url, startedAt, milliseconds, counts, notes, coverage, findings } = report;
   const never = coverage.filter(({ phases }) => phases.length === 0);
-  const shown = findings.map(({ response, ...finding }) => ({ ...finding, status: response?.status ?? null }));
-  const report = {
+  const shown = findings.map(({ response, ...finding }) => ({
+    ...finding,
+    status: response?.status ?? null,
+    response: response === undefined ? null : { ...response, headers: Object.fromEntries(response.headers) },
+  }));
+  const told = {
+    tool: { name: tool, version },
     title,
     url,
     startedAt: startedAt.toISOString(),
     milliseconds: Math.round(milliseconds),
-    phases: phaseCounts(outcomes),
-    coverage: { counts: coverageCounts(coverage), never },
+    counts,
+    notes,
+    coverage: { counts: coverageCounts(coverage), never, items: coverage },
     findings: shown,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${JSON.stringify(told, null, 2)}\n`;
 }

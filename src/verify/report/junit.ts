@@ -1,35 +1,28 @@
 /**
- * A report as JUnit XML, a suite for each phase and operation.
+ * A report as JUnit XML, a suite for each phase, or side, and operation.
  *
  * The only module that imports xmlbuilder2.
  */
 import { create } from 'xmlbuilder2';
-import type { Outcome } from '../run.js';
-import type { Report } from './report.js';
+import type { Report, ReportedTest } from './report.js';
 
 /** The report as XML text. */
-export function junitReport({ outcomes, startedAt, milliseconds, title }: Report): string {
-  const suites = new Map<string, Outcome[]>();
-  for (const outcome of outcomes) {
-    const { phase, operation } = outcome.case;
-    const name = `${phase} ${operation?.operationId ?? '(no operation)'}`;
-    suites.set(name, [...(suites.get(name) ?? []), outcome]);
+export function junitReport({ tests, startedAt, milliseconds, title }: Report): string {
+  const suites = new Map<string, ReportedTest[]>();
+  for (const test of tests) {
+    const name = test.suite.join(' ');
+    suites.set(name, [...(suites.get(name) ?? []), test]);
   }
   const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', {
     name: forXml(title),
     time: seconds(milliseconds),
-    ...counts(outcomes),
+    ...counts(tests),
   });
   for (const [name, own] of suites) {
-    const time = seconds(own.reduce((sum, outcome) => sum + durationOf(outcome), 0));
+    const time = seconds(own.reduce((sum, test) => sum + test.milliseconds, 0));
     const suite = root.ele('testsuite', { name, timestamp: startedAt.toISOString(), time, ...counts(own) });
-    for (const outcome of own) {
-      const { case: tried, failures } = outcome;
-      const place = {
-        classname: `paydouble.${tried.phase}`,
-        name: forXml(tried.id),
-        time: seconds(durationOf(outcome)),
-      };
+    for (const { suite: of, name: called, milliseconds: took, failures } of own) {
+      const place = { classname: `paydouble.${of[0]}`, name: forXml(called), time: seconds(took) };
       const test = suite.ele('testcase', place);
       for (const { check, message, documented } of failures) {
         const text = forXml(message);
@@ -40,12 +33,8 @@ export function junitReport({ outcomes, startedAt, milliseconds, title }: Report
   return `${root.end({ prettyPrint: true })}\n`;
 }
 
-function counts(outcomes: readonly Outcome[]): { readonly tests: number; readonly failures: number } {
-  return { tests: outcomes.length, failures: outcomes.filter(({ failures }) => failures.length > 0).length };
-}
-
-function durationOf({ exchange: { response } }: Outcome): number {
-  return response instanceof Error ? 0 : response.milliseconds;
+function counts(tests: readonly ReportedTest[]): { readonly tests: number; readonly failures: number } {
+  return { tests: tests.length, failures: tests.filter(({ failures }) => failures.length > 0).length };
 }
 
 function seconds(milliseconds: number): string {

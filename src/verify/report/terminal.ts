@@ -4,7 +4,7 @@
 import { styleText } from 'node:util';
 import { coverageCounts } from '../coverage.js';
 import type { Finding } from '../findings.js';
-import { byOperation, phaseCounts, type Report } from './report.js';
+import { byOperation, type Report, sideOf } from './report.js';
 
 /** More are counted, not shown: the first are the ones to begin with. */
 const mostFindings = 50;
@@ -12,19 +12,23 @@ const mostFindings = 50;
 /** The report as text, with colours where they are wanted. */
 export function terminalReport(report: Report, coloured: boolean): string {
   const paint = (style: 'bold' | 'red' | 'green' | 'dim', text: string) => (coloured ? styleText(style, text) : text);
-  const { findings, outcomes } = report;
+  const { findings, counts, notes } = report;
+  const isRun = report.tool === 'paydouble verify';
   const shown = findings.slice(0, mostFindings);
   const lines = [`${paint('bold', report.title)} at ${report.url}`, ''];
   for (const [operation, own] of byOperation(shown)) {
     lines.push(paint('bold', operation));
-    for (const finding of own) lines.push(...describe(finding, paint), '');
+    for (const finding of own) lines.push(...describe(finding, isRun, paint), '');
   }
   if (findings.length > shown.length) lines.push(`… and ${findings.length - shown.length} more defects.`, '');
-  for (const { phase, cases, failed, ruled } of phaseCounts(outcomes)) {
+  for (const { name, judged, failed, ruled } of counts) {
     const rules = ruled === 0 ? '' : `, ${ruled} refused by a rule of the document`;
     const failures = failed === 0 ? paint('green', 'all held') : paint('red', `${failed} failed`);
-    lines.push(`${phase.padEnd(10)} ${String(cases).padStart(6)} requests, ${failures}${rules}`);
+    lines.push(
+      `${name.padEnd(10)} ${String(judged).padStart(6)} ${isRun ? 'requests' : 'judged'}, ${failures}${rules}`,
+    );
   }
+  lines.push(...notes);
   for (const { kind, exercised, total } of coverageCounts(report.coverage)) {
     lines.push(`${`${kind}s`.padEnd(12)} ${exercised} of ${total} exercised`);
   }
@@ -34,16 +38,19 @@ export function terminalReport(report: Report, coloured: boolean): string {
 }
 
 function describe(
-  { check, message, pointer, documented, count: times, cases: [id = ''], curl }: Finding,
+  finding: Finding,
+  isRun: boolean,
   paint: (style: 'red' | 'dim', text: string) => string,
 ): readonly string[] {
+  const { check, message, pointer, documented, count: times, cases, curl } = finding;
+  const [id = ''] = cases;
   const requests = times === 1 ? '' : ` (${times} requests)`;
   return [
     `  ${paint('red', check)}${requests}`,
     `    ${message}`,
-    ...(pointer === '' ? [] : [`    in the answer: ${pointer}`]),
+    ...(pointer === '' ? [] : [`    in the ${sideOf(finding)}: ${pointer}`]),
     `    in the document: #${documented}`,
-    `    again: --replay '${id}'`,
+    isRun ? `    again: --replay '${id}'` : `    first: ${id}`,
     ...curl.split('\n').map((line) => `    ${paint('dim', line)}`),
   ];
 }

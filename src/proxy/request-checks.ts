@@ -1,0 +1,210 @@
+/**
+ * The judgements on a request that a client made: whether the document allows it, by what the sandbox refuses requests by.
+ */
+import { type Operation, object } from '../document.js';
+import { excerpt } from '../excerpt.js';
+import type { JsonValue } from '../json.js';
+import { Headers } from '../message.js';
+import { requestMediaType } from '../negotiation.js';
+import { readParameters, scalar } from '../parameters.js';
+import { Problem, type ProblemDetail } from '../problem.js';
+import { authenticate, offeredCredentials } from '../security.js';
+import type { Failure, RequestCheck } from '../verify/case.js';
+import type { VerifiedContract } from '../verify/contract.js';
+import { readJson } from '../verify/read-json.js';
+import { isJson } from '../verify/request.js';
+import { operationPointer, parameterPointer } from '../verify/sites.js';
+import { escapePointer } from '../yaml.js';
+import type { PassedRequest } from './forward.js';
+import { lines } from './headers.js';
+
+/** A request with the operation that it is for. */
+export interface ReadRequest {
+  readonly method: string;
+  /** Path without its query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  /** Absent where it is for none. */
+  readonly operation: Operation | undefined;
+  readonly pathValues: Readonly<Record<string, string>>;
+  /** The methods that the path has; absent where the document has no such path. */
+  readonly methods?: readonly string[];
+}
+
+type RequestFailure = Failure<RequestCheck>;
+
+/** A longer path is cut where it is told. */
+const mostPath = 200;
+
+/** What came of judging a request's body: failures, or why it cannot be judged. */
+export type BodyVerdict = readonly RequestFailure[] | Error;
+
+/** Which operation a request is for. */
+export function readRequest(contract: VerifiedContract, { method, target, rawHeaders }: PassedRequest): ReadRequest {
+  const [path = '', ...rest] = target.split('?');
+  const query = new URLSearchParams(rest.join('?'));
+  const headers = new Headers(rawHeaders);
+  const match = contract.backend.match(path);
+  const operation = match?.operations.get(method) ?? (method === 'HEAD' ? match?.operations.get('GET') : undefined);
+  const read = { method, path, query, headers, operation, pathValues: match?.values ?? {} };
+  return match === undefined ? read : { ...read, methods: [...match.operations.keys()] };
+}
+
+/** What a browser asks before a request of another origin: no client's own request. */
+export function isPreflight({ method, headers }: ReadRequest): boolean {
+  return method === 'OPTIONS' && headers.get('access-control-request-method') !== undefined;
+}
+
+/** All that is wrong with a request but for its body: path, method, credential, parameters. */
+export function judgeHead(contract: VerifiedContract, request: ReadRequest): readonly RequestFailure[] {
+  const { method, path, operation, methods } = request;
+  const target = `${method} ${path.length > mostPath ? `${path.slice(0, mostPath)}…` : path}`;
+  if (methods === undefined) {
+    const message = `Received ${target}; the document has no such path.`;
+    return [{ check: 'request_path_conformance', pointer: '/path', message, documented: '/paths' }];
+  }
+  if (operation === undefined) {
+    const message = `Received ${target}; documented: ${methods.join(', ')}.`;
+    return [{ check: 'request_method_conformance', pointer: '/method', message, documented: '/paths' }];
+  }
+  return [...judgeSecurity(operation, request), ...judgeParameters(contract, operation, request)];
+}
+
+/** Whether the credentials are there that the document asks for; whether they are right, the server alone knows. */
+function judgeSecurity(operation: Operation, { headers, query }: ReadRequest): readonly RequestFailure[] {
+  const offered = new Map<string, string[]>();
+  for (const { scheme, value } of offeredCredentials(operation, headers, query)) {
+    offered.set(scheme, [...(offered.get(scheme) ?? []), value]);
+  }
+  const details = detailsOf(() => authenticate(operation, headers, query, offered));
+  return details.map(({ in: place, pointer, message }) => ({
+    check: 'request_security_conformance',
+    pointer: `/${place}${pointer}`,
+    message,
+    documented: `${operationPointer(operation)}/security`,
+  }));
+}
+
+function judgeParameters(
+  contract: VerifiedContract,
+  operation: Operation,
+  { pathValues, query, headers }: ReadRequest,
+): readonly RequestFailure[] {
+  const values = readParameters(contract.document, operation, pathValues, query, headers);
+  const details = contract.backend.validate(operation, values, undefined).filter((detail) => detail.in !== 'body');
+  return details.map((detail) => ({
+    check: 'request_parameters_conformance',
+    pointer: `/${detail.in}${detail.pointer}`,
+    message: detail.message,
+    documented: parameterAt(contract, operation, detail),
+  }));
+}
+
+/** Where the parameter stands in the document that a detail speaks of. */
+function parameterAt({ document }: VerifiedContract, operation: Operation, detail: ProblemDetail): string {
+  const [, first = String(detail.params?.missingProperty ?? '')] = detail.pointer.split('/');
+  const name = first.replaceAll('~1', '/').replaceAll('~0', '~');
+  const found = operation.parameters.find(
+    (each) => each.in === detail.in && (each.in === 'header' ? each.name.toLowerCase() === name : each.name === name),
+  );
+  return found === undefined ? operationPointer(operation) : parameterPointer(document, operation, found);
+}
+
+/** All that is wrong with a request's body, its Content-Encoding taken off. */
+export function judgeBody(
+  contract: VerifiedContract,
+  operation: Operation,
+  { rawHeaders }: PassedRequest,
+  bytes: Buffer,
+): BodyVerdict {
+  const at = `${operationPointer(operation)}/requestBody`;
+  const failure = (check: RequestCheck, message: string, documented = at, pointer = ''): RequestFailure => ({
+    check,
+    pointer: check === 'request_body_conformance' ? `/body${pointer}` : '/header/content-type',
+    message,
+    documented,
+  });
+  const documented = operation.requestBody;
+  if (documented === undefined) {
+    if (bytes.length === 0) return [];
+    const message = `Received a body of ${bytes.length} bytes; documented: none.`;
+    return [failure('request_body_conformance', message, operationPointer(operation))];
+  }
+  if (bytes.length === 0) {
+    const types = [...documented.content.keys()].join(', ');
+    return documented.required ? [failure('request_body_conformance', `Received no body; documented: ${types}.`)] : [];
+  }
+  // The document says nothing of encodings.
+  const headers = new Headers(
+    lines(rawHeaders)
+      .filter(([name]) => name.toLowerCase() !== 'content-encoding')
+      .flat(),
+  );
+  const refused = detailsOf(() => requestMediaType(operation, headers));
+  if (refused.length > 0) {
+    return refused.map(({ message }) => failure('request_content_type_conformance', message, `${at}/content`));
+  }
+  const mediaType = requestMediaType(operation, headers);
+  const essence = headers.get('content-type')?.split(';', 1).join('').trim().toLowerCase() ?? mediaType;
+  const schema = documented.content.get(mediaType)?.schema ?? {};
+  const schemaAt = `${at}/content/${escapePointer(mediaType)}/schema`;
+  const value = readBody(contract, schema, essence, bytes);
+  if (value instanceof MalformedBody) return [failure('request_body_conformance', value.message, schemaAt)];
+  if (value instanceof Error) return value;
+  return contract.validator
+    .check(schema, 'request', value, 'body')
+    .map(({ pointer, message }) => failure('request_body_conformance', message, schemaAt, pointer));
+}
+
+/** A body that is not what its media type says. */
+class MalformedBody extends Error {
+  override readonly name = 'MalformedBody';
+}
+
+function readBody(
+  { document, sites }: VerifiedContract,
+  schema: Parameters<typeof document.resolve>[0],
+  essence: string,
+  bytes: Buffer,
+): JsonValue | Error {
+  const isForm = essence === 'application/x-www-form-urlencoded';
+  if (!isJson(essence) && !isForm) return new Error(`${excerpt(essence)} is judged by its media type alone`);
+  const text = utf8(bytes);
+  if (text === undefined) return new MalformedBody('Received a body that is not UTF-8.');
+  if (!isForm) {
+    const json = readJson(text);
+    return json instanceof Error ? new MalformedBody(`Received a body that is no JSON: ${json.message}`) : json;
+  }
+  const form = new URLSearchParams(text);
+  const names = [...new Set(form.keys())];
+  if (names.some((name) => /[[\].]/.test(name))) return new Error('a form with names within names is not judged');
+  const { properties } = sites.place(schema, '').schema;
+  const members = names.map((name) => {
+    const property = sites.place(object(properties)[name], '').schema;
+    const values = form.getAll(name);
+    if (property.type !== 'array') return [name, scalar(property, values.at(-1) ?? '')] as const;
+    const items = sites.place(property.items, '').schema;
+    return [name, values.map((each) => scalar(items, each))] as const;
+  });
+  return Object.fromEntries(members);
+}
+
+/** The bytes as text; `undefined` if they are none. */
+export function utf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function detailsOf(judge: () => void): readonly ProblemDetail[] {
+  try {
+    judge();
+    return [];
+  } catch (error) {
+    if (error instanceof Problem) return error.details;
+    throw error;
+  }
+}

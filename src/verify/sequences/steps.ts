@@ -1,0 +1,175 @@
+/**
+ * The steps of sequences: requests on one kind of thing, what they gave, and what is wrong with it.
+ */
+import type { Operation } from '../../document.js';
+import { excerpt } from '../../excerpt.js';
+import { isObject, type JsonObject, type JsonValue } from '../../json.js';
+import type { Base } from '../bases.js';
+import type { Case, Check, Exchange, Failure, Subject } from '../case.js';
+import type { VerifiedContract } from '../contract.js';
+import type { Exchanged } from '../links.js';
+import { bodyOf } from '../read-json.js';
+import { type Authority, render } from '../request.js';
+import { type Key, keyOf, type Paging, pagingOf, type Resource, recordIn, recordsIn } from '../resources.js';
+import { operationPointer, put } from '../sites.js';
+import { alike, type Listed, listed } from './records.js';
+
+/** What a sequence needs. */
+export interface Sequence {
+  readonly contract: VerifiedContract;
+  readonly authority: Authority;
+  /** An accepted request of each operation. */
+  readonly bases: ReadonlyMap<Operation, Base>;
+  /** Sends a case, and judges its answer by what the document says of it. */
+  readonly send: (each: Case) => Promise<Exchange>;
+  /** Tells what a sequence found. */
+  readonly fail: (exchange: Exchange, failure: Failure) => void;
+}
+
+/** Parts of a request in the place of the usual ones, by place and name: `query/size`; `body` for the whole body. */
+export type Parts = JsonObject;
+
+/** A request that was answered, with its parts. */
+export interface Step extends Exchanged {
+  readonly exchange: Exchange;
+  readonly body: JsonValue | undefined;
+}
+
+/** The thing as it is read. */
+export interface Shown {
+  readonly step: Step;
+  readonly record: JsonObject;
+}
+
+/** Pages are asked for until one is empty, but not for ever. */
+export const mostPages = 200;
+
+/** Takes steps, and counts them. */
+export class Steps {
+  #count = 0;
+
+  constructor(
+    readonly sequence: Sequence,
+    readonly resource: Resource,
+  ) {}
+
+  /** The parts of an accepted request of an operation, changed; undefined if there is none. */
+  values(operation: Operation, parts: Parts = {}, key?: Key): JsonObject | undefined {
+    let values = this.sequence.bases.get(operation)?.values;
+    for (const [place, value] of Object.entries(parts)) values = values && put(values, place.split('/'), value);
+    const parameter = this.resource.parameters.get(operation);
+    return key === undefined || parameter === undefined ? values : values && put(values, ['path', parameter], key);
+  }
+
+  /** The answer to a request; undefined if there is none. `key` names the thing that it is about. */
+  async ask(operation: Operation, what: string, parts: Parts = {}, key?: Key): Promise<Step | undefined> {
+    const values = this.values(operation, parts, key);
+    return values && this.askWith(operation, what, values);
+  }
+
+  /** The answer to a request by its parts. */
+  async askWith(operation: Operation, what: string, values: JsonObject): Promise<Step | undefined> {
+    const base = this.sequence.bases.get(operation);
+    if (base === undefined) return undefined;
+    const exchange = await this.sequence.send(this.#case({ ...base, values }, what));
+    const { response, url } = exchange;
+    return response instanceof Error
+      ? undefined
+      : { exchange, operation, url, values, response, body: bodyOf(response) };
+  }
+
+  /** As {@link ask}, if the request was carried out. */
+  async send(operation: Operation, what: string, parts: Parts = {}, key?: Key): Promise<Step | undefined> {
+    const step = await this.ask(operation, what, parts, key);
+    return step !== undefined && step.response.status < 300 ? step : undefined;
+  }
+
+  #case(base: Base, what: string): Case {
+    const { operation } = base;
+    const subject: Subject = { in: 'state', pointer: '', constraint: what, documented: operationPointer(operation) };
+    return {
+      id: `stateful/${this.resource.create.operationId}/${++this.#count}-${operation.operationId}-${what}`,
+      phase: 'stateful',
+      operation,
+      subject,
+      request: render(this.sequence.contract.document, base, this.sequence.authority),
+      expectation: { kind: 'answered' },
+    };
+  }
+
+  fail({ exchange }: Step, check: Check, message: string, documented = exchange.case.subject.documented): void {
+    this.sequence.fail(exchange, { check, pointer: '', message, documented });
+  }
+
+  /** Makes one more; its key too, undefined if none was made. */
+  async make(what: string, parts: Parts = {}): Promise<{ readonly made: Step; readonly key: Key } | undefined> {
+    const made = await this.send(this.resource.create, what, parts);
+    const key = made && keyOf(this.resource, made);
+    return made === undefined || key === undefined ? undefined : { made, key };
+  }
+
+  /** The record that is there now; a failure if it is not. */
+  async read(read: Operation, key: Key, because: string): Promise<Shown | undefined> {
+    const step = await this.ask(read, 'read', {}, key);
+    const shown = step && this.#shown(step, key);
+    if (step === undefined || shown !== undefined) return shown;
+    const message = `${because}, and ${read.operationId} of ${key} gives ${step.response.status}, not that record.`;
+    this.fail(step, 'ensure_resource_availability', message);
+    return undefined;
+  }
+
+  /** The record that is there now; undefined, and nothing said, if it is not. */
+  async look(read: Operation, key: Key): Promise<Shown | undefined> {
+    const step = await this.send(read, 'read', {}, key);
+    return step && this.#shown(step, key);
+  }
+
+  #shown(step: Step, key: Key): Shown | undefined {
+    const record = step.response.status < 300 ? recordIn(this.resource, step.body, key) : undefined;
+    return record && { step, record };
+  }
+
+  /** What was sent stands in a record, member by member, where the record has such members. */
+  same({ step, record }: Shown, sent: JsonValue | undefined, check: Check, by: Operation): void {
+    for (const [name, value] of Object.entries(isObject(sent) ? sent : {})) {
+      const stored = record[name];
+      if (value === undefined || stored === undefined || alike(value, stored)) continue;
+      const shows = `${step.operation.operationId} shows ${excerpt(stored)}`;
+      this.fail(step, check, `${by.operationId} sent ${name} ${excerpt(value)}, and ${shows}.`);
+    }
+  }
+
+  /** Everything that a list has, page by page if it has pages; undefined if it has more pages than are asked for. */
+  async all(list: Operation, parts: Parts = {}): Promise<Listed | undefined> {
+    const paging = pagingOf(list);
+    const size = paging === undefined ? undefined : this.sequence.contract.document.resolve(paging.size.schema).maximum;
+    if (paging === undefined || typeof size !== 'number') return this.page(list, parts);
+    const records: JsonValue[] = [];
+    for (let number = 0; number < mostPages; number++) {
+      const at = this.pageAt(paging, size, number);
+      const part = await this.page(list, { ...at, ...parts });
+      if (part === undefined) return undefined;
+      records.push(...part.records);
+      if (part.records.length < size || Object.keys(at).length < 2) return listed(this.resource, part.step, records);
+    }
+    return undefined;
+  }
+
+  /** One answer of a list; undefined if it is no list of records. */
+  async page(list: Operation, parts: Parts): Promise<Listed | undefined> {
+    const step = await this.send(list, 'list', parts);
+    const records = step && recordsIn(step.body);
+    return step === undefined || records === undefined ? undefined : listed(this.resource, step, records);
+  }
+
+  /** The parts of a request for a page, counted from 0 here; without a number where a list has sizes only. */
+  pageAt({ size, page, offset }: Paging, length: number, number: number): Parts {
+    const { default: usual, minimum } = page === undefined ? {} : this.sequence.contract.document.resolve(page.schema);
+    const first = Number(usual ?? minimum ?? 1) === 0 ? 0 : 1;
+    return {
+      [`query/${size.name}`]: length,
+      ...(page === undefined ? {} : { [`query/${page.name}`]: number + first }),
+      ...(offset === undefined ? {} : { [`query/${offset.name}`]: number * length }),
+    };
+  }
+}

@@ -79,7 +79,7 @@ export function readFaultWish(headers: Headers, rules: () => readonly string[]):
 /** The client's preference; `undefined` if it states none of ours. */
 export function readPreference(headers: Headers, query: URLSearchParams): Preference | undefined {
   if (query.size === 0 && headers.get('prefer') === undefined) return undefined;
-  const wishes = readWishes(headers);
+  const wishes = headers.get('prefer') === undefined ? new Map<string, string>() : readWishes(headers);
   for (const name of ['code', 'example', 'dynamic']) {
     const value = query.get(`__${name}`);
     if (value !== null) wishes.set(name, value);

@@ -44,7 +44,9 @@ export class Serializer {
     if (isArray(value)) {
       const { items } = shape;
       if (items === undefined) return stringify(value);
-      return `[${value.map((each) => this.#write(items, each, keep)).join(',')}]`;
+      let elements = '';
+      for (const each of value) elements += `${elements === '' ? '' : ','}${this.#write(items, each, keep)}`;
+      return `[${elements}]`;
     }
     if (isObject(value))
       return keep && Object.isFrozen(value) ? this.#once(shape, value) : this.#object(shape, value, keep);

@@ -49,7 +49,7 @@ export function stateHandlers({ apis, workspaces }: Steered, found: Found) {
     readState: ({ path, query }) => {
       const { workspace, api, declared } = place(path);
       const state = workspace.apis.get(api.name);
-      const records = state === undefined ? [] : new WorkingCopy(state.records(declared.name)).all();
+      const records = state === undefined ? [] : new WorkingCopy(() => state.records(declared.name)).all();
       const offset = query.offset ?? 0;
       const shown = records.slice(offset, offset + (query.limit ?? usual));
       const body = { api: api.name, collection: declared.name, total: records.length, records: shown };

@@ -48,7 +48,7 @@ export function differences(before: World, after: World): Differences {
 function compare(api: string, collection: string, before: Records, after: Records): Differences {
   if (before.isSame(after)) return { added: [], removed: [], changed: [] };
   const { key } = after.base;
-  const [old, now] = [new WorkingCopy(before).all(), new WorkingCopy(after).all()];
+  const [old, now] = [new WorkingCopy(() => before).all(), new WorkingCopy(() => after).all()];
   const lone = (record: JsonObject): LoneRecord => ({ api, collection, record });
   return {
     added: now.filter((record) => before.get(keyOf(record, key)) === undefined).map(lone),

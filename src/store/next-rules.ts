@@ -8,9 +8,16 @@ import type { JsonObject, JsonValue } from '../json.js';
 import { Problem } from '../problem.js';
 import type { Contract } from '../validator.js';
 
+const keySchemas = new WeakMap<CollectionDeclaration, JsonObject>();
+
 /** The schema of a collection's key. */
-export function keySchema(document: ApiDocument, { key, schema }: CollectionDeclaration): JsonObject {
-  return document.resolve(document.resolve(document.resolve(schema).properties)[key]);
+export function keySchema(document: ApiDocument, collection: CollectionDeclaration): JsonObject {
+  const known = keySchemas.get(collection);
+  if (known !== undefined) return known;
+  const { key, schema } = collection;
+  const found = document.resolve(document.resolve(document.resolve(schema).properties)[key]);
+  keySchemas.set(collection, found);
+  return found;
 }
 
 /** What is wrong with a number as the next key of a collection; `undefined` if it may be one, or there is no such collection. */

@@ -94,6 +94,8 @@ export class Records {
   #added = OrderedMap<Key, number>();
   #nextPosition: number;
   #size: number;
+  /** All of them in order, until something changes; made when somebody asks. */
+  #ordered: readonly JsonObject[] | undefined;
 
   constructor(readonly base: BaseRecords) {
     this.#indexes = ImmutableMap(base.indexed.map((property) => [property, ImmutableMap()]));
@@ -109,6 +111,7 @@ export class Records {
     fork.#added = this.#added;
     fork.#nextPosition = this.#nextPosition;
     fork.#size = this.#size;
+    fork.#ordered = this.#ordered;
     return fork;
   }
 
@@ -124,6 +127,14 @@ export class Records {
   get(key: Key): JsonObject | undefined {
     const changed = this.#changes.get(key);
     return changed === undefined ? this.base.get(key) : (changed ?? undefined);
+  }
+
+  /** Every record: those of the scenario first, in its order, then in order of insertion. */
+  all(): readonly JsonObject[] {
+    this.#ordered ??= [...this.base.keys(), ...this.#added.keys()]
+      .map((key) => this.get(key))
+      .filter((record) => record !== undefined);
+    return this.#ordered;
   }
 
   /** The keys that the workspace added to the scenario's, in order of insertion. */
@@ -158,12 +169,15 @@ export class Records {
     if (changed === undefined) {
       throw new Error(`${this.base.name} has no index on ${property}: declare it under x-collections.`);
     }
-    const keys = new Set([...this.base.where(property, value), ...(changed.get(value) ?? [])]);
-    return [...keys].sort((left, right) => this.position(left) - this.position(right));
+    const own = changed.get(value);
+    const known = this.base.where(property, value);
+    if (own === undefined) return known;
+    return [...new Set([...known, ...own])].sort((left, right) => this.position(left) - this.position(right));
   }
 
   /** Takes a transaction's changes over. */
   apply(changes: Changes): void {
+    this.#ordered = undefined;
     for (const [key, record] of changes) {
       const before = this.get(key);
       this.#size += (record === null ? 0 : 1) - (before === undefined ? 0 : 1);

@@ -41,7 +41,7 @@ export function worldToFile(world: World, apis: ReadonlyMap<string, Api>): Snaps
 function stateToFile(state: ApiState, api: Api): components['schemas']['SnapshotPart'] {
   const { scenario } = state;
   const names = [...scenario.collections.keys()];
-  const records = names.map((name) => [name, new WorkingCopy(state.records(name)).all()] as const);
+  const records = names.map((name) => [name, new WorkingCopy(() => state.records(name)).all()] as const);
   const ids = records
     .filter(([, held]) => held.length > 0 || scenario.nextIds.size > 0)
     .flatMap(([name, held]) => {

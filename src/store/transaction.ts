@@ -7,27 +7,38 @@ import { deepFreeze } from '../frozen.js';
 import { isObject, type JsonObject, type JsonValue } from '../json.js';
 import { type Changes, isKey, keyOf, type Records } from './records.js';
 
-/** The working copy of one collection. */
-export class WorkingCopy implements Collection<JsonObject> {
-  readonly #written = new Map<Key, JsonObject | null>();
+/** Of a copy that nothing was written to, which most are. */
+const nothing: Changes = new Map();
 
-  constructor(private readonly records: Records) {}
+/** The working copy of one collection. Making one costs nearly nothing: a request has one of each collection. */
+export class WorkingCopy implements Collection<JsonObject> {
+  /** Absent until something is written. */
+  #written: Map<Key, JsonObject | null> | undefined;
+  #records: Records | undefined;
+
+  /** `find` is called when somebody asks for a record. */
+  constructor(private readonly find: () => Records) {}
+
+  private get records(): Records {
+    this.#records ??= this.find();
+    return this.#records;
+  }
 
   /** What was written; empty if nothing was. */
   get changes(): Changes {
-    return this.#written;
+    return this.#written ?? nothing;
   }
 
   get size(): number {
     let size = this.records.size;
-    for (const [key, record] of this.#written) {
+    for (const [key, record] of this.changes) {
       size += (record === null ? 0 : 1) - (this.records.get(key) === undefined ? 0 : 1);
     }
     return size;
   }
 
   get(key: Key): JsonObject | undefined {
-    const written = this.#written.get(key);
+    const written = this.changes.get(key);
     return written === undefined ? this.records.get(key) : (written ?? undefined);
   }
 
@@ -36,12 +47,13 @@ export class WorkingCopy implements Collection<JsonObject> {
   }
 
   all(): JsonObject[] {
+    if (this.#written === undefined) return [...this.records.all()];
     return this.#present([...this.records.base.keys(), ...this.records.added(), ...this.#new()]);
   }
 
   where(property: string, value: Key): JsonObject[] {
     const candidates = this.records.candidates(property, value);
-    const keys = this.#written.size === 0 ? candidates : this.#ordered(candidates);
+    const keys = this.changes.size === 0 ? candidates : this.#ordered(candidates);
     return this.#present(keys).filter((record) => record[property] === value);
   }
 
@@ -49,19 +61,25 @@ export class WorkingCopy implements Collection<JsonObject> {
     const key = this.#key(record);
     if (this.has(key)) throw new Error(`${this.records.base.name} already has a record ${key}.`);
     // A record that this request took away and brings back stands where it was inserted last.
-    this.#written.delete(key);
-    this.#written.set(key, deepFreeze(record));
+    const written = this.#writing();
+    written.delete(key);
+    written.set(key, deepFreeze(record));
   }
 
   replace(record: JsonObject): void {
     const key = this.#key(record);
     if (!this.has(key)) throw new Error(`${this.records.base.name} has no record ${key} to replace.`);
-    this.#written.set(key, deepFreeze(record));
+    this.#writing().set(key, deepFreeze(record));
   }
 
   remove(key: Key): void {
     if (!this.has(key)) throw new Error(`${this.records.base.name} has no record ${key} to remove.`);
-    this.#written.set(key, null);
+    this.#writing().set(key, null);
+  }
+
+  #writing(): Map<Key, JsonObject | null> {
+    this.#written ??= new Map();
+    return this.#written;
   }
 
   #key(record: JsonObject): Key {
@@ -70,12 +88,12 @@ export class WorkingCopy implements Collection<JsonObject> {
 
   /** The keys that this transaction adds to those that were there. */
   #new(): Key[] {
-    return [...this.#written.keys()].filter((key) => !this.records.knows(key));
+    return [...this.changes.keys()].filter((key) => !this.records.knows(key));
   }
 
   /** The candidates and every written key, in the order of `all`; the sort is stable, so new keys keep their order. */
   #ordered(candidates: readonly Key[]): readonly Key[] {
-    const keys = [...new Set([...candidates, ...this.#written.keys()])];
+    const keys = [...new Set([...candidates, ...this.changes.keys()])];
     return keys.sort((left, right) => this.records.position(left) - this.records.position(right));
   }
 

@@ -13,7 +13,6 @@ import { defaultLimits } from '../limits.js';
 import { type Clock, read } from './clock.js';
 import { type Changes, Records } from './records.js';
 import type { Scenario } from './scenario.js';
-import { stateOf } from './state-view.js';
 import { type ApiChanges, WorkingCopy } from './transaction.js';
 
 /** What a world holds of one api: the scenario that it was made from, and what changed since. */
@@ -281,7 +280,7 @@ export class Workspace {
 /** One request's view of the world. Nothing of it lasts unless {@link Transaction.commit} is called. */
 export class Transaction {
   readonly state: State<CollectionTypes>;
-  readonly #copies = new Map<string, WorkingCopy>();
+  readonly #copies: ReadonlyMap<string, WorkingCopy>;
   readonly #nextIds = new Map<string, number>();
   #uuids: number;
   #faker: Faker | undefined;
@@ -294,7 +293,9 @@ export class Transaction {
     private readonly seed: number = api.scenario.seed,
   ) {
     this.#uuids = api.uuids;
-    this.state = stateOf(this, api.scenario);
+    const names = [...api.scenario.collections.keys()];
+    this.#copies = new Map(names.map((name) => [name, new WorkingCopy(() => api.records(name))]));
+    this.state = Object.fromEntries(this.#copies);
   }
 
   get settings(): JsonObject {
@@ -338,11 +339,8 @@ export class Transaction {
 
   /** The working copy of a collection. @throws {Error} if the document declares none of the name */
   collection(name: string): WorkingCopy {
-    let copy = this.#copies.get(name);
-    if (copy === undefined) {
-      copy = new WorkingCopy(this.api.records(name));
-      this.#copies.set(name, copy);
-    }
+    const copy = this.#copies.get(name);
+    if (copy === undefined) throw new Error(`${this.api.scenario.api} declares no collection ${name}.`);
     return copy;
   }
 

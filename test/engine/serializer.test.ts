@@ -2,7 +2,7 @@
  * Responses as the document describes them: order, fractions, and everything else as it stands.
  */
 import { describe, expect, test } from 'vitest';
-import { deepFreeze } from '../../src/frozen.js';
+import { deepFreeze, isDeeplyFrozen } from '../../src/frozen.js';
 import { type JsonObject, parse } from '../../src/json.js';
 import { Serializer } from '../../src/serializer.js';
 import { makeSchemas } from './fixture.js';
@@ -198,4 +198,12 @@ describe('what cannot change is written once', () => {
     expect(serializer.write(line, fresh)).toBe('{"sku":"a","price":[1,2]}');
     expect(serializer.write(line, half)).toBe('{"sku":"a","price":[1,2]}');
   });
+});
+
+test('a record that is frozen at its surface alone is frozen whole', () => {
+  const lines = [{ sku: 'a' }];
+  const record = deepFreeze(Object.freeze({ lines }));
+  expect(() => lines.push({ sku: 'b' })).toThrow(TypeError);
+  expect(isDeeplyFrozen(record)).toBe(true);
+  expect(isDeeplyFrozen({ record })).toBe(false);
 });

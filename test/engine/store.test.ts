@@ -46,7 +46,7 @@ function scenario(options: Options = {}): Scenario {
 
 /** The payments as the transaction sees them; `state` is typed by each api's handlers, which there are none of here. */
 function paymentsOf(state: ApiState): WorkingCopy {
-  return new WorkingCopy(state.records('payments'));
+  return new WorkingCopy(() => state.records('payments'));
 }
 
 function commit(state: ApiState, payments: WorkingCopy): ApiChanges {

@@ -1,7 +1,7 @@
 /**
  * Workspaces: forked from scenarios, workspaces and snapshots; chosen by credential; their clocks, their records, their end.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -470,20 +470,21 @@ describe('limits', () => {
     const state = mkdtempSync(join(directory, 'uploads-'));
     const file = { paydouble: 'snapshot 1', apis: { nuntiq: { records: {} } } };
     const limits = { allUploadsBytes: 2 * JSON.stringify(file).length };
-    const begin = () => startSandbox({ port: 0, log: false, state, limits });
+    const begin = (at: string) => startSandbox({ port: 0, log: false, state: at, limits });
     const upload = async (name: string, url: string) =>
       (await control('PUT', `/snapshots/${name}`, file, {}, url)).status;
-    const first = await begin();
+    const first = await begin(state);
     const { url } = first;
     expect([await upload('a', url), await upload('b', url), await upload('c', url)]).toEqual([200, 200, 429]);
     expect(await upload('b', url)).toBe(200);
     await control('DELETE', '/snapshots/a', undefined, {}, url);
     expect([await upload('c', url), await upload('a', url)]).toEqual([200, 429]);
-    const atOnce = await begin();
+    cpSync(state, `${state}-at-once`, { recursive: true });
+    const atOnce = await begin(`${state}-at-once`);
     expect(await upload('a', atOnce.url)).toBe(429);
     await atOnce.close();
     await first.close();
-    const later = await begin();
+    const later = await begin(state);
     try {
       expect(await upload('a', later.url)).toBe(429);
     } finally {
@@ -556,16 +557,16 @@ describe('a restart', () => {
         file: (await control('GET', '/snapshots/edited', undefined, {}, at)).text,
       });
       const before = await tell(url);
-      // A second sandbox reads what the first one has on the disk, while it still runs or when it has ended.
-      if (how !== 'at once') await first.close();
-      const second = await startSandbox({ port: 0, log: false, state });
+      // A second sandbox reads what the first one has on the disk, as it is while that one runs, or when it has ended.
+      if (how === 'at once') cpSync(state, `${state}, copied`, { recursive: true });
+      await first.close();
+      const second = await startSandbox({ port: 0, log: false, state: how === 'at once' ? `${state}, copied` : state });
       try {
         expect(await tell(second.url)).toEqual(before);
         await control('POST', '/workspaces/edited/reset', undefined, {}, second.url);
         expect((await payments('edited', second.url))[0]).toMatchObject({ total_amount: 99 });
         expect((await payments('edited', second.url)).at(-1)).toMatchObject({ external_payment_id: 'two' });
       } finally {
-        if (how === 'at once') await first.close();
         await second.close();
       }
     },

@@ -14,7 +14,7 @@ import { startProxy, violationsOf } from './prism-proxy.mjs';
 const ofTheConnection = ['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'date'];
 
 /** The exchanges in a directory by api, in the order of files and lines. */
-function readRecorded(directory) {
+export function readRecorded(directory) {
   const byApi = new Map();
   for (const file of readdirSync(directory).sort()) {
     for (const line of readFileSync(join(directory, file), 'utf8').trim().split('\n')) {

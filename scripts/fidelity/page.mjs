@@ -118,7 +118,7 @@ function section(origin, statements) {
 /** What the vendor shows, and what of it the sandbox answers otherwise. */
 function samplesPart(samples) {
   const rows = samples.map(({ operationId, response, deviations }) => {
-    const what = response === undefined ? 'its request; no answer is shown' : 'its request and its answer';
+    const what = response == null ? 'its request; the vendor shows no answer' : 'its request and its answer';
     const told = deviations.map(({ pointer, reason, because }) => `\`${pointer}\` (${reason}): ${because}`);
     return row([`\`${operationId}\``, what, told.length === 0 ? 'nothing' : told.join(' ')]);
   });
@@ -184,7 +184,7 @@ export function overviewPage(apis) {
     '## What stands for it',
     '',
     '- `verify: negative, positive …`: `paydouble verify` sent requests for this very part in these [phases](contract-testing.md), and found no defect. Of a part of a request, `negative` means that a request that breaks it is refused for that reason; of a response, that such a request got it. `npx paydouble verify <api> --cases FILE` writes each request, with the part under `subject.documented`. Random requests are not counted.',
-    '- A file of tests, in test/handlers: tests in it came to this operation or this response, or sent this property in a request that was accepted.',
+    '- A file of tests, in test/handlers: tests in it came to this operation or this response, or, where verify has none for it, sent this property in a request that was accepted.',
     '- `both sides`: a test keeps the rule and one breaks it, or meets the case that it is not for. Run them by the rule’s name: `npx vitest run test/handlers -t "<rule>: "`.',
     '- `answers`: it stood in answers that were judged by the document, with a value; `always null`: never with one.',
     '- `Dredd, Prism`: the [outside judges](outside-judges.md) get this answer, and judge its form; `on demand`: no request leads to it, and they ask for it by `Prefer: code=…`.',

@@ -6,7 +6,8 @@
  * Dredd has traffic of its own: one request for each documented answer. Prism has none and is given ours: what `paydouble
  * verify` asked each ledger passes through the proxy, whose upstream answers as the ledger did. That saves a proxy for each.
  *
- * `node scripts/judge-the-judges.mjs [--write]`: `--write` renews the file.
+ * `node scripts/judge-the-judges.mjs [--write]`: `--write` renews the file. It takes more than a minute of two cores, so it is run
+ * by hand; test/verify/defects.test.ts fails if a defect or a version is not the one that the file is of.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -265,7 +266,10 @@ const told = names.slice(1).map((defect, index) => {
   const prismSays = words(prism[index + 1].failures.map(prismPart));
   return [defect, { dredd: dreddTold(dredd[index + 1]), prism: prismSays }];
 });
+const before = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : undefined;
 const result = {
+  /** The day on which the file was written; to find the same again another day is no change. */
+  on: options.write ? new Date().toISOString().slice(0, 10) : before?.on,
   dredd: { version: versionOf('dredd'), transactions: dredd[0].planned },
   prism: { version: versionOf('@stoplight/prism-cli') },
   told: Object.fromEntries(told),

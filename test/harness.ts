@@ -118,8 +118,8 @@ interface Sent {
 }
 
 /**
- * Keeps what the tests of handlers sent and were answered in the directory RECORD_EXCHANGES, for judge-with-prism.mjs. Other
- * tests ask for answers that break the document on purpose.
+ * Keeps what the tests of handlers sent and were answered in the directory RECORD_EXCHANGES, for judge-with-prism.mjs and
+ * write-fidelity.mjs. Other tests ask for answers that break the document on purpose.
  */
 function record({ payload, ...sent }: Sent, { status, headers, text }: Answer): void {
   const directory = process.env.RECORD_EXCHANGES;

@@ -18,6 +18,7 @@ import { detailView, listed, paymentView } from './views.js';
 import {
   creationFaults,
   flatFaults,
+  identityFaults,
   missingProperties,
   namedReversalFaults,
   record,
@@ -69,8 +70,8 @@ export default defineApi<operations, Collections>({
       const { details: _, payments, ...flat } = body;
       // A flat body is an update of the payment in the path (rule flat-patch), which must then exist.
       if (payments === undefined) {
-        found(path.id, world);
-        refuse(flatFaults(flat));
+        const stored = found(path.id, world);
+        refuse([...flatFaults(flat), ...identityFaults(stored, flat, '')]);
       }
       const changes = payments?.items ?? [{ ...flat, patchType: 'update' as const }];
       const items = patch(changes, path.id, world);

@@ -158,7 +158,8 @@ function changedReversalFaults(
   return reversalFaults(original, after.amount, books, at, identity);
 }
 
-function identityFaults({ identity }: StoredPayment, input: PaymentInput, at: string): readonly ProblemDetail[] {
+/** A body that is for the payment of the path may name it, and no other. */
+export function identityFaults({ identity }: StoredPayment, input: PaymentInput, at: string): readonly ProblemDetail[] {
   if (linkOf(input.identity) === undefined || input.identity === identity) return [];
   const message = `'Identity' (${input.identity}) is not that of the path, ${identity}. Leave it out, or send the same.`;
   return [broken('identity-matches', `${at}/identity`, message, codes.range, input.identity)];

@@ -159,6 +159,18 @@ testRules('logisense', {
       const changed = await item(put(client, 1, { created: now, updated: now }));
       expect(changed.created).toBe('2026-01-10T14:02:11.000Z');
       expect(changed.updated).not.toBe(now);
+      const stamps = { created: now, updated: now };
+      const patches = [
+        { payments: { items: [{ patchType: 'update', identity: 1, detail: 'as an item', ...stamps }] } },
+        { identity: 1, detail: 'flat', ...stamps },
+      ];
+      for (const body of patches) {
+        const patched = await item(client.send('PATCH', '/Payment/1', { body }));
+        expect(patched).toMatchObject({ identity: 1, instance: { created: '2026-01-10T14:02:11.000Z' } });
+        expect(patched.instance.updated).not.toBe(now);
+      }
+      const reversal = await item(client.post('/Payment/Reverse', { reversePaymentId: 1, ...stamps }));
+      expect([reversal.created, reversal.updated]).not.toContain(now);
     },
     refuses: async (open) => {
       // Ignored is what they say, not how they are written: the schema still holds.
@@ -370,6 +382,8 @@ testRules('logisense', {
     refuses: async (open) => {
       const client = await open();
       await refused(client, () => put(client, 4, { identity: 1 }), 400, 11900000, 2000);
+      const flat = { identity: 1, detail: 'of another' };
+      await refused(client, () => client.send('PATCH', '/Payment/4', { body: flat }), 400, 11900000, 2000);
     },
   },
   'amount-covers-use': {

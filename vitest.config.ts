@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** What vitest.long.config.ts runs. */
+export const long = ['test/durability/kill.test.ts', 'test/simulation/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // vitest.outside.config.ts runs these.
-    exclude: ['test/outside/**'],
+    // Others are for vitest.outside.config.ts.
+    exclude: ['test/outside/**', ...long],
     // By default it leaves a core idle, which on a machine of two is half of it.
     maxWorkers: availableParallelism(),
     // Fake timers are not used; what takes longer than this hangs.

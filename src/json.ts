@@ -175,7 +175,14 @@ function requireLength(value: JsonValue, limit: number): void {
 
 /** Writes JSON, numbers with their own text. `undefined` members are left out, as in `JSON.stringify`. */
 export function stringify(value: JsonValue, space = 0): string {
-  return write(value, space, '\n');
+  return holdsNumberText(value) ? write(value, space, '\n') : JSON.stringify(value, undefined, space);
+}
+
+/** Whether there is a number kept as text in a value; without one, JavaScript's own writer does. */
+function holdsNumberText(value: JsonValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (isArray(value)) return value.some(holdsNumberText);
+  return isNumberText(value) || Object.values(value).some(holdsNumberText);
 }
 
 function write(value: JsonValue, space: number, newline: string): string {

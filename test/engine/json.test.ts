@@ -1,6 +1,7 @@
 /**
  * JSON in and out: which number texts survive, duplicates, limits, and what is no JSON.
  */
+import { assert, jsonValue, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   isNumberText,
@@ -325,4 +326,16 @@ describe('stringify', () => {
     expect(stringify(parse(text))).toBe(text);
     expect(stringify(parse(text), 2)).toBe('{\n  "a": 8.0,\n  "b": [\n    125.50,\n    12345678901234567890\n  ]\n}');
   });
+});
+
+test('a value is written alike, whether or not a number kept as text is beside it', () => {
+  assert(
+    property(jsonValue(), (value: unknown) => {
+      const plain = parse(JSON.stringify(value));
+      const texts = [stringify([plain]), stringify([plain], 2)];
+      const beside = [stringify([plain, new NumberText('1.0')]), stringify([plain, new NumberText('1.0')], 2)];
+      expect(texts).toEqual([beside[0]?.replace(/,1\.0]$/, ']'), beside[1]?.replace(/,\n {2}1\.0\n]$/, '\n]')]);
+    }),
+    { seed: 1, numRuns: 500 },
+  );
 });

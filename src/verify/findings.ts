@@ -17,6 +17,8 @@ export interface Finding extends Failure {
   readonly response: WireResponse | undefined;
   /** Sends it again. */
   readonly curl: string;
+  /** What the second server answered to the first of them, where two are compared. */
+  readonly other?: { readonly response: WireResponse | undefined; readonly curl: string };
 }
 
 /** How many ids of cases a finding names. */
@@ -27,7 +29,7 @@ export class Findings {
   readonly #found = new Map<string, { -readonly [Member in keyof Finding]: Finding[Member] }>();
 
   add(exchange: Exchange, failures: readonly Failure[]): void {
-    const { case: tried, url, response } = exchange;
+    const { case: tried, other } = exchange;
     for (const failure of failures) {
       const key = keyOf(tried, failure);
       const known = this.#found.get(key);
@@ -38,12 +40,12 @@ export class Findings {
       }
       this.#found.set(key, {
         ...failure,
-        operationId: tried.operation?.operationId,
+        operationId: failure.documented === '' ? undefined : tried.operation?.operationId,
         count: 1,
         cases: [tried.id],
         request: tried.request,
-        response: response instanceof Error ? undefined : response,
-        curl: toCurl(url, tried.request),
+        ...shown(exchange),
+        ...(other === undefined ? {} : { other: shown(other) }),
       });
     }
   }
@@ -52,6 +54,10 @@ export class Findings {
   all(): readonly Finding[] {
     return [...this.#found.values()];
   }
+}
+
+function shown({ case: { request }, url, response }: Exchange) {
+  return { response: response instanceof Error ? undefined : response, curl: toCurl(url, request) };
 }
 
 /** Checks on the answer are the same defect at the same place of it; checks on the request at the same part of the document. */
@@ -63,9 +69,11 @@ const ofAnswers: ReadonlySet<Check> = new Set([
   'not_a_server_error',
 ]);
 
-function keyOf({ operation, subject }: Case, { check, pointer, message, documented }: Failure): string {
+function keyOf({ operation, subject }: Case, { check, pointer, message, documented, kind: own }: Failure): string {
   const place = pointer.replaceAll(/\/\d+(?=\/|$)/g, '/0');
   // Values that were received differ from request to request.
-  const kind = ofAnswers.has(check) ? message.replaceAll(/"[^"]*"|\d{4,}|\(.*\)/g, '…') : subject.constraint;
-  return [check, operation?.operationId ?? '', documented, place, kind].join('\n');
+  const usual = ofAnswers.has(check) ? message.replaceAll(/"[^"]*"|\d{4,}|\(.*\)/g, '…') : subject.constraint;
+  // What the document says nothing of is the same wherever it is met.
+  const operationId = documented === '' ? '' : (operation?.operationId ?? '');
+  return [check, operationId, documented, place, own ?? usual].join('\n');
 }

@@ -80,7 +80,7 @@ function search(value: JsonValue | undefined, name: string): Key | undefined {
   let level: readonly (JsonValue | undefined)[] = [value];
   while (level.length > 0) {
     for (const each of level) {
-      const key = isObject(each) ? scalar(each[name]) : undefined;
+      const key = isObject(each) ? keyText(each[name]) : undefined;
       if (key !== undefined) return key;
     }
     level = level.flatMap(inside);
@@ -93,7 +93,8 @@ function inside(value: JsonValue | undefined): readonly (JsonValue | undefined)[
   return isObject(value) ? Object.values(value) : [];
 }
 
-function scalar(value: JsonValue | undefined): Key | undefined {
+/** A scalar as the text of a key: what is no text and no number is none. */
+export function keyText(value: JsonValue | undefined): Key | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || isNumberText(value) ? numberText(value) : undefined;
 }
@@ -102,7 +103,7 @@ function scalar(value: JsonValue | undefined): Key | undefined {
 export function keyOfRecord({ parameter }: Resource, record: JsonValue): Key | undefined {
   if (!isObject(record)) return undefined;
   return keyNames(parameter)
-    .map((name) => scalar(record[name]))
+    .map((name) => keyText(record[name]))
     .find((key) => key !== undefined);
 }
 

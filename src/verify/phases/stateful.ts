@@ -7,7 +7,15 @@ import { excerpt } from '../../excerpt.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, stringify } from '../../json.js';
 import { compare } from '../../money.js';
 import type { Base } from '../bases.js';
-import type { Case, Check, Exchange, Failure, Subject, WireResponse } from '../case.js';
+import {
+  type Case,
+  type Check,
+  type Exchange,
+  type Failure,
+  isCarriedOut,
+  type Subject,
+  type WireResponse,
+} from '../case.js';
 import type { VerifiedContract } from '../contract.js';
 import { readJson } from '../read-json.js';
 import { type Authority, render } from '../request.js';
@@ -82,7 +90,7 @@ class Sequences {
     if (key !== undefined) values = put(values, ['path', this.resource.parameter], key) ?? values;
     const exchange = await this.sequence.send(this.#case({ ...base, values }, what));
     const { response } = exchange;
-    if (response instanceof Error || response.status >= 300) return undefined;
+    if (response instanceof Error || !isCarriedOut(exchange)) return undefined;
     return { exchange, body: bodyOf(response), location: response.headers.get('location') };
   }
 

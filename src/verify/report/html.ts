@@ -3,7 +3,7 @@
  */
 import { coverageCounts } from '../coverage.js';
 import type { Finding } from '../findings.js';
-import { byOperation, phaseCounts, type Report } from './report.js';
+import { byOperation, phaseCounts, type Report, verdictOf } from './report.js';
 
 /** Bodies in the page are cut; the curl gets the whole again. */
 const mostCharacters = 4_000;
@@ -20,8 +20,7 @@ export function htmlReport(report: Report): string {
   const operations = [...byOperation(findings)]
     .map(([operation, own]) => `<h2>${html(operation)}</h2>\n${own.map(finding).join('\n')}`)
     .join('\n');
-  const verdict =
-    findings.length === 0 ? 'No defect' : `${findings.length} ${findings.length === 1 ? 'defect' : 'defects'}`;
+  const verdict = verdictOf(report);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,6 +44,7 @@ ${phases}
 </tbody>
 </table>
 ${operations}
+${leftAside(report)}
 ${coverage(report)}
 </main>
 </body>
@@ -62,24 +62,39 @@ function coverage({ coverage: items }: Report): string {
   return `<h2>Coverage</h2>\n<p>${counts.join(', ')}</p>\n${left}`;
 }
 
-function finding({ check, message, pointer, documented, count, cases, curl, response }: Finding): string {
+/** What differs between two servers and does not count. */
+function leftAside({ aside = [] }: Report): string {
+  if (aside.length === 0) return '';
+  const rows = aside.map(
+    ({ what, place, count }) =>
+      `<tr><th scope="row">${what}</th><td><code>${html(place)}</code></td><td>${count}</td></tr>`,
+  );
+  return `<h2>Left aside</h2>\n<table><tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+function finding({ check, message, pointer, documented, count, cases, curl, response, other }: Finding): string {
   const places = [
     ...(pointer === '' ? [] : [`<dt>in the answer</dt><dd><code>${html(pointer)}</code></dd>`]),
-    `<dt>in the document</dt><dd><code>#${html(documented)}</code></dd>`,
+    ...(documented === '' ? [] : [`<dt>in the document</dt><dd><code>#${html(documented)}</code></dd>`]),
     `<dt>requests</dt><dd>${count}, the first of them <code>${html(cases[0] ?? '')}</code></dd>`,
   ];
+  return `<details>
+<summary><span class="check">${check}</span> ${html(message)}</summary>
+<dl>${places.join('')}</dl>
+${exchange(curl, response, other === undefined ? '' : ' to A')}
+${other === undefined ? '' : exchange(other.curl, other.response, ' to B')}
+</details>`;
+}
+
+function exchange(curl: string, response: Finding['response'], whom: string): string {
   const answer =
     response === undefined
       ? 'none'
       : `${response.status}\n${[...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${response.text}`;
-  return `<details>
-<summary><span class="check">${check}</span> ${html(message)}</summary>
-<dl>${places.join('')}</dl>
-<h3>Request</h3>
+  return `<h3>Request${whom}</h3>
 <pre>${html(cut(curl))}</pre>
 <h3>Answer</h3>
-<pre>${html(cut(answer))}</pre>
-</details>`;
+<pre>${html(cut(answer))}</pre>`;
 }
 
 function cut(text: string): string {

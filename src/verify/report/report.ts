@@ -3,6 +3,7 @@
  */
 import { type Phase, phases } from '../case.js';
 import type { CoverageItem } from '../coverage.js';
+import type { Aside } from '../drift/two-servers.js';
 import type { Finding } from '../findings.js';
 import type { Outcome, RunResult } from '../run.js';
 
@@ -14,8 +15,17 @@ export interface Report extends RunResult {
   readonly url: string;
   /** What the document says, and which phases exercised it. */
   readonly coverage: readonly CoverageItem[];
+  /** What differs between two servers and is left aside; absent where one is judged. */
+  readonly aside?: readonly Aside[];
   readonly startedAt: Date;
   readonly milliseconds: number;
+}
+
+/** How many findings there are, in words: `No defect`, `3 differences`. */
+export function verdictOf({ findings: { length }, aside }: Report): string {
+  const [one, more] = aside === undefined ? ['defect', 'defects'] : ['difference', 'differences'];
+  if (length === 0) return `No ${one}`;
+  return length === 1 ? `One ${one}` : `${length} ${more}`;
 }
 
 /** How many cases of a phase there were. */

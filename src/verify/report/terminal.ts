@@ -3,8 +3,9 @@
  */
 import { styleText } from 'node:util';
 import { coverageCounts } from '../coverage.js';
+import type { Aside } from '../drift/two-servers.js';
 import type { Finding } from '../findings.js';
-import { byOperation, phaseCounts, type Report } from './report.js';
+import { byOperation, phaseCounts, type Report, verdictOf } from './report.js';
 
 /** More are counted, not shown: the first are the ones to begin with. */
 const mostFindings = 50;
@@ -19,7 +20,7 @@ export function terminalReport(report: Report, coloured: boolean): string {
     lines.push(paint('bold', operation));
     for (const finding of own) lines.push(...describe(finding, paint), '');
   }
-  if (findings.length > shown.length) lines.push(`… and ${findings.length - shown.length} more defects.`, '');
+  if (findings.length > shown.length) lines.push(`… and ${findings.length - shown.length} more.`, '');
   for (const { phase, cases, failed, ruled } of phaseCounts(outcomes)) {
     const rules = ruled === 0 ? '' : `, ${ruled} refused by a rule of the document`;
     const failures = failed === 0 ? paint('green', 'all held') : paint('red', `${failed} failed`);
@@ -28,13 +29,14 @@ export function terminalReport(report: Report, coloured: boolean): string {
   for (const { kind, exercised, total } of coverageCounts(report.coverage)) {
     lines.push(`${`${kind}s`.padEnd(12)} ${exercised} of ${total} exercised`);
   }
+  lines.push(...(report.aside ?? []).map(describeAside));
   const seconds = (report.milliseconds / 1000).toFixed(1);
-  const verdict = findings.length === 0 ? paint('green', 'No defect.') : paint('red', `${count(findings.length)}.`);
+  const verdict = paint(findings.length === 0 ? 'green' : 'red', `${verdictOf(report)}.`);
   return [...lines, '', `${verdict} ${seconds} s.`, ''].join('\n');
 }
 
 function describe(
-  { check, message, pointer, documented, count: times, cases: [id = ''], curl }: Finding,
+  { check, message, pointer, documented, count: times, cases: [id = ''], curl, other }: Finding,
   paint: (style: 'red' | 'dim', text: string) => string,
 ): readonly string[] {
   const requests = times === 1 ? '' : ` (${times} requests)`;
@@ -42,12 +44,14 @@ function describe(
     `  ${paint('red', check)}${requests}`,
     `    ${message}`,
     ...(pointer === '' ? [] : [`    in the answer: ${pointer}`]),
-    `    in the document: #${documented}`,
+    ...(documented === '' ? [] : [`    in the document: #${documented}`]),
     `    again: --replay '${id}'`,
-    ...curl.split('\n').map((line) => `    ${paint('dim', line)}`),
+    ...[curl, ...(other === undefined ? [] : [other.curl])]
+      .flatMap((each) => each.split('\n'))
+      .map((line) => `    ${paint('dim', line)}`),
   ];
 }
 
-function count(findings: number): string {
-  return findings === 1 ? 'One defect' : `${findings} defects`;
+function describeAside({ what, place, count }: Aside): string {
+  return `left aside   ${what} ${count} times: ${place}`;
 }

@@ -103,9 +103,14 @@ export class Ledger {
   readonly #payments = new Map<number, Payment>();
   readonly #gone = new Map<number, Payment>();
   readonly #replays = new Map<string, Payment>();
-  #next = 1;
+  #next: number;
 
-  constructor(private readonly defect: Defect | undefined) {
+  constructor(
+    private readonly defect: Defect | undefined,
+    /** The id of its first payment, and when everything in it is made. */
+    private readonly beginning: { readonly id: number; readonly at: string } = { id: 1, at: '2026-01-15T12:00:00Z' },
+  ) {
+    this.#next = beginning.id;
     for (const currency of ['EUR', 'USD', 'EUR']) this.#store({ amount: 20, currency });
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -124,6 +129,11 @@ export class Ledger {
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
+  }
+
+  /** Whether a payment is none of the three that there were. */
+  #isNew(paymentId: number): boolean {
+    return paymentId >= this.beginning.id + 3;
   }
 
   #is(defect: Defect): boolean {
@@ -179,7 +189,9 @@ export class Ledger {
     const kept = this.#is('lists what was deleted')
       ? [...this.#payments.values(), ...this.#gone.values()]
       : [...this.#payments.values()];
-    const listed = this.#is('what was made is not listed') ? kept.filter(({ paymentId }) => paymentId <= 3) : kept;
+    const listed = this.#is('what was made is not listed')
+      ? kept.filter(({ paymentId }) => !this.#isNew(paymentId))
+      : kept;
     const all = listed.filter(
       (payment) => status === null || payment.status === status || this.#is('filter is ignored'),
     );
@@ -224,7 +236,7 @@ export class Ledger {
     if (!/^[1-9]\d*$/.test(id)) return refusal(400, 'paymentId');
     const stale = this.#is('reads what was deleted') && method === 'GET';
     const again = this.#is('deletes twice') && method === 'DELETE';
-    const hidden = this.#is('what was made cannot be read') && method === 'GET' && Number(id) > 3;
+    const hidden = this.#is('what was made cannot be read') && method === 'GET' && this.#isNew(Number(id));
     const payment = this.#payments.get(Number(id)) ?? (stale || again ? this.#gone.get(Number(id)) : undefined);
     if (hidden) return refusal(404, 'There is no such payment.');
     if (payment === undefined) return refusal(404, 'There is no such payment.');
@@ -352,7 +364,7 @@ export class Ledger {
       ...given,
       paymentId,
       status: 'open',
-      createdAt: '2026-01-15T12:00:00Z',
+      createdAt: this.beginning.at,
     };
     if (this.#is('cuts texts') && typeof payment.note === 'string') payment.note = String(payment.note).slice(0, 3);
     if (this.#is('rounds amounts')) payment.amount = Math.round(payment.amount);

@@ -116,6 +116,13 @@ function judgeHeaders(
   });
 }
 
+/** The documented media type that one without its parameters is, ranges such as `text/*` included; undefined if it is none. */
+export function documentedType({ content }: DocumentedResponse, essence: string): string | undefined {
+  return [...content.keys()].find(
+    (each) => each === essence || each === '*/*' || (each.endsWith('/*') && essence.startsWith(each.slice(0, -1))),
+  );
+}
+
 function judgeBody(
   { validator }: VerifiedContract,
   documented: DocumentedResponse,
@@ -132,9 +139,7 @@ function judgeBody(
   const received = headers.get('content-type');
   if (text === undefined && received === undefined) return [];
   const essence = essenceOf({ headers });
-  const type = types.find(
-    (each) => each === essence || each === '*/*' || (each.endsWith('/*') && essence.startsWith(each.slice(0, -1))),
-  );
+  const type = documentedType(documented, essence);
   if (type === undefined) {
     const message = `Received ${received === undefined ? 'no Content-Type' : `Content-Type ${received}`}; documented: ${types.join(', ')}.`;
     return [{ check: 'content_type_conformance', pointer: '', message, documented: at }];

@@ -111,7 +111,12 @@ function bodyText(value: JsonValue | undefined, mediaType: string | undefined): 
   return new URLSearchParams(pairs).toString();
 }
 
-function authenticated(operation: Operation, authority: Authority, change: WireChange): readonly [string, string][] {
+/** The headers that authenticate a request, and those that are sent with each. */
+export function authenticated(
+  operation: Operation,
+  authority: Authority,
+  change: WireChange,
+): readonly [string, string][] {
   const known = new Map(
     [...authority.credentials].map(([name, value]) => [name, [offered(name, value, change)].filter(isText)]),
   );

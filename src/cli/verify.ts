@@ -101,8 +101,7 @@ async function run(document: string, options: Options): Promise<void> {
     await writeReports(report, options);
     if (process.env.GITHUB_ACTIONS === 'true') {
       const { githubAnnotations } = await import('../verify/report/github.js');
-      const { readYaml } = await import('../yaml.js');
-      process.stdout.write(githubAnnotations(report.findings, readYaml(judged.file).position));
+      process.stdout.write(githubAnnotations(report.findings, judged.position));
     }
     process.exitCode = report.findings.length === 0 && isCovered(report, options) ? 0 : 1;
   } catch (error) {
@@ -127,6 +126,7 @@ function optionsOf(document: string, options: Options): VerifyOptions {
     maxExamples,
     maxMilliseconds: maxTime * 1000,
     progress: showProgress,
+    note: (words) => process.stderr.write(`note: ${words}\n`),
     ...(url === undefined ? {} : { url }),
     ...(replay === undefined ? {} : { replay }),
   };

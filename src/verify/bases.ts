@@ -4,8 +4,9 @@
 import { type Operation, object, type Parameter, text } from '../document.js';
 import { generate } from '../generate.js';
 import { isObject, type JsonObject, type JsonValue } from '../json.js';
+import { isSendable } from '../media-type.js';
 import type { VerifiedContract } from './contract.js';
-import { canSend, type Draft } from './request.js';
+import type { Draft } from './request.js';
 import { generationTime } from './sites.js';
 
 /** A request to begin from. */
@@ -17,7 +18,7 @@ export interface Base extends Draft {
 /** Requests to begin from, the likeliest to be accepted first: examples of the document, then one made from its schemas. */
 export function bases(contract: VerifiedContract, operation: Operation): readonly Base[] {
   const { document } = contract;
-  const media = [...(operation.requestBody?.content ?? [])].find(([mediaType]) => canSend(mediaType));
+  const media = [...(operation.requestBody?.content ?? [])].find(([mediaType]) => isSendable(mediaType));
   const wish = object(document.root['x-first-request']);
   const first = wish.operationId === operation.operationId ? text(wish.example, '') : '';
   const parts = parametersOf(contract, operation, object(wish.parameters));

@@ -63,6 +63,11 @@ export class SiteFinder {
     return { schema: this.#flat(object(node)), documented };
   }
 
+  /** The schema of a value: of alternatives, the one that the value is. */
+  placeOf(node: JsonValue | undefined, value: JsonValue | undefined): Placed {
+    return this.#branch(this.place(node, ''), value);
+  }
+
   #flat(schema: JsonObject): JsonObject {
     if (!isArray(schema.allOf)) return schema;
     const { allOf, ...own } = schema;

@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { loadApis, Scenarios } from '../apis.js';
 import { attach } from '../client/sandbox.js';
-import { type ApiDocument, documentedApis, loadDocumentFile } from '../document.js';
+import { type ApiDocument, documentedApis } from '../document.js';
+import { loadJudgedDocument } from '../judged-document.js';
 import { packagePlaces } from '../paths.js';
 import { readSamples, type Sample } from '../samples.js';
 import { startSandbox } from '../sandbox.js';
@@ -26,6 +27,8 @@ export interface VerifyOptions extends Omit<RunOptions, 'samples'> {
   readonly authority: Authority;
   /** How long an answer may take. */
   readonly timeoutMilliseconds: number;
+  /** Told what of the document is left out or guessed, before anything is sent. */
+  readonly note?: (words: string) => void;
 }
 
 /** A report, and the document that it speaks of. */
@@ -43,6 +46,7 @@ export interface Verified {
 export async function verify(options: VerifyOptions): Promise<Verified> {
   const { document, samples } = await readContract(options.document);
   const target = await makeTarget(document, options);
+  for (const words of document.notes) options.note?.(words);
   const client = new WireClient(options.workers, options.timeoutMilliseconds);
   const startedAt = new Date();
   const began = performance.now();
@@ -70,7 +74,7 @@ async function readContract(name: string): Promise<{ document: ApiDocument; samp
       return { document: api.document, samples: readSamples(api, new Scenarios(apis, [packagePlaces.data])) };
     }
   }
-  if (existsSync(name)) return { document: loadDocumentFile(name), samples: [] };
+  if (existsSync(name)) return { document: await loadJudgedDocument(name), samples: [] };
   throw new CannotVerify(`There is no api ${name}, nor a file. Known apis are ${documentedApis().join(', ')}.`);
 }
 

@@ -5,12 +5,13 @@
 import type { Operation } from '../../document.js';
 import { isObject, type JsonObject, stringify } from '../../json.js';
 import { valueAt } from '../../json-pointer.js';
+import { isJsonMediaType } from '../../media-type.js';
 import type { ProblemDetail } from '../../problem.js';
 import { escapePointer } from '../../yaml.js';
 import type { Base } from '../bases.js';
 import type { Case, Check, Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
-import { type Authority, isJson, render, type WireChange } from '../request.js';
+import { type Authority, render, type WireChange } from '../request.js';
 import { operationPointer, put, type Site } from '../sites.js';
 import { breaches } from '../values.js';
 import { CaseList, subjectAt } from './case-list.js';
@@ -99,7 +100,7 @@ function malformed({ operation, mediaType, values }: Base, add: Add): void {
     const subject = { in: 'media-type', pointer: '', constraint: 'unknown', documented: `${documented}/content` };
     add(subject, unsupportedMedia, check, { contentType: 'application/x-paydouble-unknown' });
   }
-  if (!isJson(mediaType)) return;
+  if (!isJsonMediaType(mediaType)) return;
   const text = values.body === undefined ? '{}' : stringify(values.body);
   const at = `${documented}/content/${escapePointer(mediaType)}`;
   const json = { in: 'media-type', pointer: '', documented: at };

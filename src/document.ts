@@ -9,7 +9,7 @@ import { readDocument } from './compiled-document.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
 import { packagePlaces } from './paths.js';
 import { findSchemas, knownKeywords } from './schema.js';
-import { escapePointer, FileError, readYaml, type YamlFile } from './yaml.js';
+import { escapePointer, FileError, type YamlFile } from './yaml.js';
 
 /** What a security scheme demands, in the order of the document. */
 export interface SecurityScheme {

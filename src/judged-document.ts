@@ -95,7 +95,9 @@ class Preparation {
       const known = Object.entries({ swagger, asyncapi, openapi }).find(([, value]) => value !== undefined);
       const received = known === undefined ? 'no openapi' : `${known[0]}: ${text(known[1], 'no version')}`;
       const advice =
-        swagger === undefined ? 'give an OpenAPI 3.0 or 3.1 document' : 'convert it to OpenAPI 3, with swagger2openapi for one';
+        swagger === undefined
+          ? 'give an OpenAPI 3.0 or 3.1 document'
+          : 'convert it to OpenAPI 3, with swagger2openapi for one';
       this.#complain('', `received ${received}; OpenAPI 3.0 and 3.1 are read: ${advice}`);
     } else if (!isObject(paths) || Object.keys(paths).every((path) => path.startsWith('x-'))) {
       const others = ['webhooks', 'components'].filter((name) => isObject(this.files.root[name])).join(' and ');
@@ -137,10 +139,12 @@ class Preparation {
     const merged = { ...found.node, ...own };
     const at = (name: string) => `${name in own ? pointer : found.pointer}/${name}`;
     const shared = this.#parameters(merged.parameters, at('parameters'), path);
-    const operations = methods.filter((method) => isObject(merged[method])).map((method) => {
-      const operation = this.#operation(path, method, object(merged[method]), at(method), shared);
-      return [method, operation] as const;
-    });
+    const operations = methods
+      .filter((method) => isObject(merged[method]))
+      .map((method) => {
+        const operation = this.#operation(path, method, object(merged[method]), at(method), shared);
+        return [method, operation] as const;
+      });
     return { parameters: shared, ...Object.fromEntries(operations) };
   }
 
@@ -159,9 +163,15 @@ class Preparation {
     for (const name of missing) {
       this.notes.add(`parameter of a path that is not declared, such as {${name}}: any text is sent for it`, pointer);
     }
-    const texts = missing.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string', minLength: 1 } }));
+    const texts = missing.map((name) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string', minLength: 1 },
+    }));
     const responses = this.#responses(source.responses, `${pointer}/responses`);
-    if (Object.keys(responses).length === 0) this.notes.add('operation without a response: any answer will do', pointer);
+    if (Object.keys(responses).length === 0)
+      this.notes.add('operation without a response: any answer will do', pointer);
     return {
       operationId: this.#operationId(text(source.operationId, ''), `${method} ${path}`, pointer),
       summary: text(source.summary, ''),
@@ -190,8 +200,14 @@ class Preparation {
       const found = this.#follow(node, `${pointer}/${index}`);
       if (found === undefined) return [];
       const { name, in: place, required, style, explode, allowReserved } = found.node;
-      if (typeof name !== 'string' || !(place === 'path' || place === 'query' || place === 'header' || place === 'cookie')) {
-        this.notes.add('parameter without a name, or in none of path, query, header and cookie: left out', found.pointer);
+      if (
+        typeof name !== 'string' ||
+        !(place === 'path' || place === 'query' || place === 'header' || place === 'cookie')
+      ) {
+        this.notes.add(
+          'parameter without a name, or in none of path, query, header and cookie: left out',
+          found.pointer,
+        );
         return [];
       }
       // OpenAPI says so itself: these come from the media types and the security schemes.
@@ -310,12 +326,14 @@ class Preparation {
 
   /** The schemes by name, as they go over the wire: a token of OAuth 2 or OpenID Connect is a bearer token. */
   #securitySchemes(): JsonObject {
-    const schemes = Object.entries(object(object(this.files.root.components).securitySchemes)).flatMap(([name, each]) => {
-      const found = this.#follow(each, `/components/securitySchemes/${escapePointer(name)}`);
-      const type = found?.node.type;
-      if (type === 'oauth2' || type === 'openIdConnect') return [[name, { type: 'http', scheme: 'bearer' }] as const];
-      return found !== undefined && (type === 'http' || type === 'apiKey') ? [[name, found.node] as const] : [];
-    });
+    const schemes = Object.entries(object(object(this.files.root.components).securitySchemes)).flatMap(
+      ([name, each]) => {
+        const found = this.#follow(each, `/components/securitySchemes/${escapePointer(name)}`);
+        const type = found?.node.type;
+        if (type === 'oauth2' || type === 'openIdConnect') return [[name, { type: 'http', scheme: 'bearer' }] as const];
+        return found !== undefined && (type === 'http' || type === 'apiKey') ? [[name, found.node] as const] : [];
+      },
+    );
     return Object.fromEntries(schemes);
   }
 
@@ -340,7 +358,8 @@ class Preparation {
     return plainSchema(this.#local(node, pointer), {
       isOld: this.#isOld,
       circular: this.#circular(node),
-      part: (part, tokens) => this.#schema(part, `${pointer}${tokens.map((token) => `/${escapePointer(token)}`).join('')}`),
+      part: (part, tokens) =>
+        this.#schema(part, `${pointer}${tokens.map((token) => `/${escapePointer(token)}`).join('')}`),
       note: (words, keyword) => this.notes.add(words, `${pointer}/${escapePointer(keyword)}`),
     });
   }

@@ -86,8 +86,10 @@ const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'nul
 
 /** The formats that somebody judges, or that only describe. */
 const formats = new Set(['date', 'time', 'date-time', 'iso-time', 'iso-date-time', 'duration', 'email', 'hostname']);
-for (const format of ['uri', 'uri-reference', 'uri-template', 'url', 'ipv4', 'ipv6', 'regex', 'uuid', 'byte']) formats.add(format);
-for (const format of ['json-pointer', 'relative-json-pointer', 'int32', 'int64', 'float', 'double']) formats.add(format);
+for (const format of ['uri', 'uri-reference', 'uri-template', 'url', 'ipv4', 'ipv6', 'regex', 'uuid', 'byte'])
+  formats.add(format);
+for (const format of ['json-pointer', 'relative-json-pointer', 'int32', 'int64', 'float', 'double'])
+  formats.add(format);
 for (const format of ['password', 'binary', 'decimal']) formats.add(format);
 
 /** The keywords that hold for values of one type alone. */
@@ -141,7 +143,8 @@ function wellFormed(schema: JsonObject, place: SchemaPlace): Members {
     const form = forms[keyword];
     if (form === undefined) place.note(`keyword ${keyword}: nobody judges it`, keyword);
     else if (keyword === 'nullable' && !place.isOld) {
-      if (value === true) place.note("nullable: says nothing in OpenAPI 3.1; there it is type: [string, 'null']", keyword);
+      if (value === true)
+        place.note("nullable: says nothing in OpenAPI 3.1; there it is type: [string, 'null']", keyword);
     } else if (place.circular.has(keyword)) {
       place.note(`${keyword} that leads back to its own schema: left out`, keyword);
     } else if (!form(value)) place.note(`${keyword}: ${shown(value)} is none: left out`, keyword);
@@ -276,7 +279,9 @@ function withTypes(own: Members): JsonObject {
   if (mayBeNull) own.nullable = true;
   else if (choices !== undefined && own.nullable !== true) own.enum = choices.filter((each) => each !== null);
   if (others.length === 1) return { ...own, type: only };
-  const shared = Object.entries(own).filter(([keyword]) => !typed.has(keyword) && keyword !== 'enum' && keyword !== 'anyOf');
+  const shared = Object.entries(own).filter(
+    ([keyword]) => !typed.has(keyword) && keyword !== 'enum' && keyword !== 'anyOf',
+  );
   const branches = others.map((type): JsonObject => {
     const kept = Object.entries(own).filter(([keyword]) => ofType[type]?.includes(keyword));
     const values = choices?.filter((each) => isOf(type, each));

@@ -68,7 +68,8 @@ class ReadFiles implements Files {
     const own = this.#local(main.value, mainPath);
     if (isObject(own)) for (const [name, member] of Object.entries(own)) root.push([name, member ?? null]);
     for (const [path, each] of read) {
-      if (path !== mainPath && !(each instanceof FileError)) root.push([this.#name(path), this.#local(each.value, path)]);
+      if (path !== mainPath && !(each instanceof FileError))
+        root.push([this.#name(path), this.#local(each.value, path)]);
     }
     this.root = Object.fromEntries(root);
   }
@@ -98,7 +99,13 @@ class ReadFiles implements Files {
     let node: JsonValue | undefined = this.root;
     for (const [index, token] of tokens.entries()) {
       const next: JsonValue | undefined = valueAt(node, [token]);
-      if (next === undefined && isObject(node) && typeof node.$ref === 'string' && node.$ref.startsWith('#') && hops < 50) {
+      if (
+        next === undefined &&
+        isObject(node) &&
+        typeof node.$ref === 'string' &&
+        node.$ref.startsWith('#') &&
+        hops < 50
+      ) {
         return this.#place([...tokensOf(node.$ref), ...tokens.slice(index)], hops + 1);
       }
       if (next === undefined) break;
@@ -132,9 +139,9 @@ class ReadFiles implements Files {
 
   #merged(member: JsonValue | undefined, file: string): readonly [string, JsonValue][] {
     const parts = isArray(member) ? [...member].reverse() : [member];
-    return parts.flatMap((part) => Object.entries(part === undefined || !isObject(part) ? {} : part)).map(
-      ([name, value]): [string, JsonValue] => [name, this.#local(value, file)],
-    );
+    return parts
+      .flatMap((part) => Object.entries(part === undefined || !isObject(part) ? {} : part))
+      .map(([name, value]): [string, JsonValue] => [name, this.#local(value, file)]);
   }
 
   #localReference(reference: string, file: string): string {

@@ -2,8 +2,8 @@
  * Requests that the document itself shows, or that are made from its schemas: the ones that all others are variations of.
  */
 import { type Operation, object, type Parameter, text } from '../document.js';
-import { generate } from '../generate.js';
-import { isObject, type JsonObject, type JsonValue } from '../json.js';
+import { generateRequest } from '../generate.js';
+import type { JsonObject, JsonValue } from '../json.js';
 import { isSendable } from '../media-type.js';
 import type { VerifiedContract } from './contract.js';
 import type { Draft } from './request.js';
@@ -27,8 +27,8 @@ export function bases(contract: VerifiedContract, operation: Operation): readonl
   const shown = [...examples]
     .sort(([left], [right]) => Number(right === first) - Number(left === first))
     .map(([name, { value }]) => [name, value] as const);
-  const made = generate(schema, document.resolve, generationTime);
-  return [...shown, ['generated', withoutReadOnly(contract, schema, made)] as const].map(([name, body]) => ({
+  const made = generateRequest(schema, document.resolve, generationTime);
+  return [...shown, ['generated', made] as const].map(([name, body]) => ({
     name,
     operation,
     mediaType,
@@ -42,18 +42,7 @@ function parametersOf({ document }: VerifiedContract, operation: Operation, wish
   for (const { name, in: place, required, schema, example } of operation.parameters) {
     const shown = example ?? (place === 'path' ? wished[name] : undefined);
     if (!required && shown === undefined) continue;
-    parts[place][name] = shown ?? generate(schema, document.resolve, generationTime);
+    parts[place][name] = shown ?? generateRequest(schema, document.resolve, generationTime);
   }
   return parts;
-}
-
-/** A generated body without what the server gives. */
-function withoutReadOnly(contract: VerifiedContract, schema: JsonObject, value: JsonValue): JsonValue {
-  if (!isObject(value)) return value;
-  const { properties } = contract.sites.place(schema, '').schema;
-  const members = Object.entries(value).flatMap(([name, member]) => {
-    const property = contract.sites.place(object(properties)[name], '').schema;
-    return property.readOnly === true ? [] : [[name, withoutReadOnly(contract, property, member ?? null)] as const];
-  });
-  return Object.fromEntries(members);
 }

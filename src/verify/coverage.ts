@@ -8,6 +8,7 @@ import type { Phase, Subject } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import type { Outcome } from './run.js';
+import { formats } from './values.js';
 
 /** One thing that a document says of an operation, and the phases that exercised it. */
 export interface CoverageItem {
@@ -41,6 +42,8 @@ const constraints = [
   'maxItems',
   'uniqueItems',
   'additionalProperties',
+  'contains',
+  'dependentRequired',
 ] as const;
 
 /** Every item of the document, with the phases that came to it. */
@@ -106,11 +109,9 @@ function subjectName({ in: place, pointer, constraint }: Subject): string {
 /** Formats that no validator judges, such as `double`, and `true` where there is nothing to break, are no constraints. */
 function isEnforced(schema: JsonObject, keyword: string): boolean {
   const value = schema[keyword];
-  if (keyword === 'format') return formats.has(String(value));
+  if (keyword === 'format') return String(value) in formats;
   return value !== undefined && (keyword !== 'additionalProperties' || value === false);
 }
-
-const formats = new Set(['date', 'date-time', 'uuid', 'email', 'uri', 'int32', 'int64']);
 
 /** Every constraint of every part of the request that can be reached, by the names that cases have for it. */
 function documentedConstraints(contract: VerifiedContract, operation: Operation): readonly string[] {

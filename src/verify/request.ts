@@ -48,7 +48,7 @@ export function render(
 ): WireRequest {
   const { operation, values, mediaType } = draft;
   const headers: (readonly [string, string])[] = [...authenticated(operation, authority, change)];
-  const query: string[] = schemesIn(operation, 'query', change).map(
+  const query: string[] = schemesIn(operation, 'query', authority, change).map(
     (scheme) =>
       `${encodeURIComponent(scheme.parameter)}=${encodeURIComponent(credentialOf(scheme, authority, change))}`,
   );
@@ -126,7 +126,8 @@ function delimited(
   encode: (text: string) => string,
 ): string {
   if (mediaType !== undefined) return encode(contentText(value, mediaType));
-  const pair = ([part, text]: Pair) => (explode ? `${encode(part)}=${encode(text)}` : `${encode(part)},${encode(text)}`);
+  const pair = ([part, text]: Pair) =>
+    explode ? `${encode(part)}=${encode(text)}` : `${encode(part)},${encode(text)}`;
   const parts = isArray(value)
     ? value.map((each) => encode(textOf(each)))
     : isObject(value)
@@ -150,10 +151,16 @@ function contentText(value: JsonValue, mediaType: string): string {
 function inQuery(text: string, { allowReserved }: Pick<Parameter, 'allowReserved'>): string {
   const encoded = encodeURIComponent(text);
   // An ampersand, a plus and a number sign would end the text.
-  return allowReserved === true ? encoded.replaceAll(/%(?:3A|2F|3F|5B|5D|40|24|2C|3B|3D)/g, decodeURIComponent) : encoded;
+  return allowReserved === true
+    ? encoded.replaceAll(/%(?:3A|2F|3F|5B|5D|40|24|2C|3B|3D)/g, decodeURIComponent)
+    : encoded;
 }
 
-function bodyText(operation: Operation, value: JsonValue | undefined, mediaType: string | undefined): string | undefined {
+function bodyText(
+  operation: Operation,
+  value: JsonValue | undefined,
+  mediaType: string | undefined,
+): string | undefined {
   if (value === undefined || mediaType === undefined) return undefined;
   if (!isFormMediaType(mediaType) || !isObject(value)) return contentText(value, mediaType);
   const encoding = operation.requestBody?.content.get(mediaType)?.encoding ?? {};
@@ -170,7 +177,8 @@ function authenticated(operation: Operation, authority: Authority, change: WireC
   const known = new Map(
     [...authority.credentials].map(([name, value]) => [name, [offered(name, value, change)].filter(isText)]),
   );
-  const headers = new Map(Object.entries(credentialHeaders(operation, known)));
+  const asked = { ...operation, security: [requirementOf(operation, authority)] };
+  const headers = new Map(Object.entries(credentialHeaders(asked, known)));
   const changed = change.without ?? change.wrong;
   for (const [name, value] of authority.headers) {
     if (changed === undefined || name.toLowerCase() !== changed.parameter.toLowerCase()) headers.set(name, value);
@@ -194,9 +202,19 @@ function wrongLike(value: string): string {
   return `${scheme}${wrongCredential}`;
 }
 
-function schemesIn(operation: Operation, place: SecurityScheme['in'], { without }: WireChange): SecurityScheme[] {
-  const [first = []] = operation.security;
-  return first.filter((scheme) => scheme.in === place && scheme.name !== without?.name);
+/** The alternative of an operation's security that there are credentials for; the first, if there are for none. */
+export function requirementOf({ security }: Operation, { credentials }: Authority): readonly SecurityScheme[] {
+  const known = security.filter((schemes) => schemes.length > 0 && schemes.every(({ name }) => credentials.has(name)));
+  return known[0] ?? security[0] ?? [];
+}
+
+function schemesIn(
+  operation: Operation,
+  place: SecurityScheme['in'],
+  authority: Authority,
+  { without }: WireChange,
+): readonly SecurityScheme[] {
+  return requirementOf(operation, authority).filter((scheme) => scheme.in === place && scheme.name !== without?.name);
 }
 
 function credentialOf(scheme: SecurityScheme, authority: Authority, { wrong }: WireChange): string {

@@ -11,7 +11,7 @@ import { escapePointer } from '../../yaml.js';
 import type { Base } from '../bases.js';
 import type { Case, Check, Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
-import { type Authority, render, type WireChange } from '../request.js';
+import { type Authority, render, requirementOf, type WireChange } from '../request.js';
 import { operationPointer, put, type Site } from '../sites.js';
 import { breaches } from '../values.js';
 import { CaseList, subjectAt } from './case-list.js';
@@ -47,14 +47,14 @@ export function negativeCases(contract: VerifiedContract, base: Base, authority:
   }
   malformed(base, add);
   notAcceptable(operation, add);
-  credentials(operation, add);
+  credentials(operation, authority, add);
   return list.cases;
 }
 
 /** The parts of requests that break one constraint of a place each. */
 function breaking({ tokens, placed, required, carrier }: Site): readonly (readonly [string, JsonObject | undefined])[] {
   const usual = valueAt(carrier, tokens);
-  const found = breaches(placed.schema, usual).map(
+  const found = breaches(placed.schema, usual, placed.others).map(
     ({ constraint, value }) => [constraint, put(carrier, tokens, value)] as const,
   );
   const more: (readonly [string, JsonObject | undefined])[] = [];
@@ -121,9 +121,9 @@ function notAcceptable(operation: Operation, add: Add): void {
 }
 
 /** A credential that is missing, and one that is wrong, for each security scheme that the operation demands. */
-function credentials(operation: Operation, add: Add): void {
+function credentials(operation: Operation, authority: Authority, add: Add): void {
   if (operation.security.some((schemes) => schemes.length === 0)) return;
-  for (const scheme of operation.security[0] ?? []) {
+  for (const scheme of requirementOf(operation, authority)) {
     const subject = {
       in: 'security',
       pointer: `/${scheme.name}`,

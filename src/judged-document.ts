@@ -45,8 +45,6 @@ class Preparation {
   /** References that were met, and whose schemas are still to be made. */
   readonly #pending: string[] = [];
   readonly #ids = new Map<string, string>();
-  /** How many operations take bodies of a media type that cannot be made, and no other. */
-
   constructor(private readonly files: Files) {
     this.#isOld = text(files.root.openapi, '').startsWith('3.0');
   }
@@ -169,6 +167,7 @@ class Preparation {
       required: true,
       schema: { type: 'string', minLength: 1 },
     }));
+    const body = source.requestBody === undefined ? undefined : this.#requestBody(source.requestBody, pointer);
     const responses = this.#responses(source.responses, `${pointer}/responses`);
     if (Object.keys(responses).length === 0)
       this.notes.add('operation without a response: any answer will do', pointer);
@@ -176,7 +175,7 @@ class Preparation {
       operationId: this.#operationId(text(source.operationId, ''), `${method} ${path}`, pointer),
       summary: text(source.summary, ''),
       parameters: [...own, ...texts],
-      ...(source.requestBody === undefined ? {} : { requestBody: this.#requestBody(source.requestBody, pointer) }),
+      ...(body === undefined ? {} : { requestBody: body }),
       responses: Object.keys(responses).length === 0 ? { default: { content: { '*/*': {} } } } : responses,
       ...(source.security === undefined ? {} : { security: this.#security(source.security, `${pointer}/security`) }),
       ...(source['x-rules'] === undefined ? {} : { 'x-rules': source['x-rules'] }),
@@ -373,9 +372,10 @@ class Preparation {
   }
 
   #reference(reference: string, pointer: string): string {
-    if (!/^#\/(?:\$defs|definitions)\//.test(reference) || this.files.find(reference) !== undefined) return reference;
+    const [, local] = /^#(?:\/[^/]+)??(\/(?:\$defs|definitions)\/.*)$/.exec(reference) ?? [];
+    if (local === undefined || this.files.find(reference) !== undefined) return reference;
     for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-      const nearer = `#${at.replaceAll('%', '%25')}${reference.slice(1)}`;
+      const nearer = `#${at.replaceAll('%', '%25')}${local}`;
       if (this.files.find(nearer) !== undefined) return nearer;
     }
     return reference;

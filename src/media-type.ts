@@ -16,3 +16,16 @@ export function isFormMediaType(mediaType: string): boolean {
 export function isSendable(mediaType: string): boolean {
   return isJsonMediaType(mediaType) || isFormMediaType(mediaType) || /^text\/plain\s*(?:;|$)/i.test(mediaType);
 }
+
+/** A media type without its parameters, in lower case. */
+export function essence(mediaType: string): string {
+  return mediaType.split(';', 1).join('').trim().toLowerCase();
+}
+
+/** Whether a documented media type or range (`application/*`, `application/*+json`) covers one, both whatever their parameters. */
+export function covers(documented: string, mediaType: string): boolean {
+  const [range, sent] = [essence(documented), essence(mediaType)];
+  if (range === sent || range === '*/*') return true;
+  const [before = '', after] = range.split('/*');
+  return after !== undefined && sent.startsWith(`${before}/`) && sent.endsWith(after);
+}

@@ -5,9 +5,9 @@
  * words - several types, `const`, exclusive limits that are numbers - it becomes what 3.0 says, so that whatever makes values
  * has one form to know. What is malformed, or known to nobody, is left out and noted.
  */
-import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, stringify } from './json.js';
+import { type Amount, isArray, isNumberText, isObject, type JsonObject, type JsonValue, stringify } from './json.js';
 import { canonical } from './json-keywords.js';
-import { compare } from './money.js';
+import { compare, isMultiple, sum } from './money.js';
 import { compilesPattern } from './schema-pattern.js';
 
 /** What a schema's surroundings give. */
@@ -132,6 +132,7 @@ export function plainSchema(schema: JsonObject, place: SchemaPlace): JsonObject 
   exclusive(parts, 'maximum', 'exclusiveMaximum', -1);
   discriminated(parts);
   withoutNullAlternative(parts);
+  choiceOfConstants(parts);
   return withTypes(parts);
 }
 
@@ -217,11 +218,16 @@ function exclusive(own: Members, limit: 'minimum' | 'maximum', keyword: string, 
   if (!isAmount(bound)) return;
   delete own[keyword];
   if (isAmount(other) && sign * compare(other, bound) > 0) return;
-  own[limit] = bound;
-  own[keyword] = true;
+  const isWhole = (isArray(own.type) ? own.type : [own.type]).every((type) => type === 'integer' || type === 'null');
+  // Above 0, a whole number is at least 1.
+  if (isWhole && isMultiple(bound, 1)) own[limit] = sum([bound, sign]);
+  else {
+    own[limit] = bound;
+    own[keyword] = true;
+  }
 }
 
-function isAmount(value: JsonValue | undefined) {
+function isAmount(value: JsonValue | undefined): value is Amount {
   return typeof value === 'number' || isNumberText(value);
 }
 
@@ -260,6 +266,24 @@ function withoutNullAlternative(own: Members): void {
     if (others.length === alternatives.length || others.length === 0) continue;
     own[keyword] = others;
     own.nullable = true;
+  }
+}
+
+/** Alternatives that are one value each, as 3.1 describes the values of a choice, are that choice. */
+function choiceOfConstants(own: Members): void {
+  for (const keyword of ['anyOf', 'oneOf'] as const) {
+    const alternatives = own[keyword];
+    if (!isArray(alternatives) || own.enum !== undefined) continue;
+    const parts = alternatives.filter(isObject);
+    const kinds = new Set(parts.map(({ type }) => type));
+    const isConstant = (part: JsonObject) =>
+      isArray(part.enum) && Object.keys(part).every((name) => name === 'enum' || name === 'type' || name === 'example');
+    if (parts.length < alternatives.length || kinds.size > 1 || !parts.every(isConstant)) continue;
+    const [type] = kinds;
+    if (typeof type !== 'string' || (own.type !== undefined && own.type !== type)) continue;
+    own.type = type;
+    own.enum = parts.flatMap((part) => (isArray(part.enum) ? part.enum : []));
+    delete own[keyword];
   }
 }
 

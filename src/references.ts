@@ -46,7 +46,7 @@ export async function readFiles(main: string): Promise<Files> {
     read.set(path, known);
     return known instanceof FileError ? {} : known.value;
   };
-  const parser = { order: 1, canParse: true, parse: ({ url }: { url: string }) => content(url) };
+  const parser = { order: 1, allowEmpty: true, canParse: true, parse: ({ url }: { url: string }) => content(url) };
   await new $RefParser().resolve(pathToFileURL(mainPath).pathname, {
     resolve: { file: false, http: false, everything },
     parse: { json: false, yaml: false, text: false, binary: false, everything: parser },

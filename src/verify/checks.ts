@@ -6,7 +6,7 @@ import { documentedResponse } from '../conformance.js';
 import type { DocumentedResponse } from '../document.js';
 import { excerpt } from '../excerpt.js';
 import { isArray, isObject, type JsonValue } from '../json.js';
-import { isJsonMediaType } from '../media-type.js';
+import { covers, isJsonMediaType } from '../media-type.js';
 import { typedHeader } from '../parameters.js';
 import { escapePointer } from '../yaml.js';
 import type { Case, Exchange, Failure, WireResponse } from './case.js';
@@ -120,9 +120,7 @@ function judgeBody(
   }
   const received = headers.get('content-type');
   const essence = essenceOf({ headers });
-  const type = types.find(
-    (each) => each === essence || each === '*/*' || (each.endsWith('/*') && essence.startsWith(each.slice(0, -1))),
-  );
+  const type = types.find((each) => covers(each, essence));
   if (type === undefined) {
     const message = `Received ${received === undefined ? 'no Content-Type' : `Content-Type ${received}`}; documented: ${types.join(', ')}.`;
     return [{ check: 'content_type_conformance', pointer: '', message, documented: at }];

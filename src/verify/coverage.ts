@@ -4,6 +4,7 @@
  */
 import type { Operation } from '../document.js';
 import type { JsonObject } from '../json.js';
+import { covers } from '../media-type.js';
 import type { Phase, Subject } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
@@ -95,10 +96,12 @@ function responseName(
   { responses }: Operation,
   { status, headers }: { status: number; headers: ReadonlyMap<string, string> },
 ) {
-  const own =
+  const name =
     [String(status), `${String(status)[0]}XX`, 'default'].find((each) => responses.has(each)) ?? String(status);
   const essence = essenceOf({ headers });
-  return essence === '' ? own : `${own} ${essence}`;
+  const types = [...(responses.get(name)?.content.keys() ?? [])];
+  const type = types.find((each) => covers(each, essence)) ?? essence;
+  return type === '' ? name : `${name} ${type}`;
 }
 
 /** A subject with indexes and repetitions taken out. */

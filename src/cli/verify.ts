@@ -160,6 +160,7 @@ function optionsOf(document: string, options: Options): VerifyOptions {
     maxExamples,
     maxMilliseconds: maxTime * 1000,
     progress: showProgress,
+    note: (words) => process.stderr.write(`note: ${words}\n`),
     ...(options.against === undefined ? {} : { compared: comparedOf(options.against, options) }),
     ...(url === undefined ? {} : { url }),
     ...(replay === undefined ? {} : { replay }),

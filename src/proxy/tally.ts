@@ -176,6 +176,7 @@ export class Tally {
     const left = [...this.#unjudged].map(([reason, times]) => `${times} × ${reason}`);
     const { more } = this.#findings;
     return [
+      ...this.options.contract.document.notes,
       ...(this.#exchanges === 0 ? ['No request came.'] : []),
       ...(left.length === 0 ? [] : [`Not judged: ${left.join('; ')}.`]),
       ...(more === 0 ? [] : [`${more} more failures are of defects beyond the first ${mostFindings}.`]),

@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { type Api, loadApis, Scenarios } from '../apis.js';
 import { attach, type ControlClient } from '../client/sandbox.js';
-import { type ApiDocument, documentedApis, loadDocumentFile } from '../document.js';
+import { type ApiDocument, documentedApis } from '../document.js';
+import { loadJudgedDocument } from '../judged-document.js';
 import { packagePlaces } from '../paths.js';
 import { readSamples, type Sample } from '../samples.js';
 import { type Sandbox, startSandbox } from '../sandbox.js';
@@ -32,6 +33,8 @@ export interface VerifyOptions extends Omit<RunOptions, 'samples'> {
   readonly compared?: Compared;
   /** How long an answer may take. */
   readonly timeoutMilliseconds: number;
+  /** Told what of the document is left out or guessed, before anything is sent. */
+  readonly note?: (words: string) => void;
 }
 
 /** Two servers to compare. */
@@ -59,6 +62,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   const client = new WireClient(options.workers, options.timeoutMilliseconds);
   const { contract, samples, target, examiner, url, limits, aside } = await prepare(options, client);
   const { document } = contract;
+  for (const words of document.notes) options.note?.(words);
   const startedAt = new Date();
   const began = performance.now();
   try {
@@ -75,7 +79,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
       startedAt,
       milliseconds,
       counts: phaseCounts(result.outcomes),
-      notes: [],
+      notes: document.notes,
       coverage: coverageOf(contract, result),
       tests: testsOf(result.outcomes),
       ...(aside === undefined ? {} : { aside: aside() }),
@@ -104,7 +108,7 @@ export async function readContract(name: string): Promise<Contract> {
     const apis = await loadApis(packagePlaces);
     return contractOf(name, apis, new Scenarios(apis, [packagePlaces.data]));
   }
-  if (existsSync(name)) return { document: loadDocumentFile(name), samples: [] };
+  if (existsSync(name)) return { document: await loadJudgedDocument(name), samples: [] };
   throw new CannotVerify(`There is no api ${name}, nor a file. Known apis are ${documentedApis().join(', ')}.`);
 }
 

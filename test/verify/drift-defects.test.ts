@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadDocumentFile } from '../../src/document.js';
+import { loadJudgedDocument } from '../../src/judged-document.js';
 import { root } from '../../src/paths.js';
 import { type Check, type DriftCheck, driftChecks, type Phase, phases } from '../../src/verify/case.js';
 import { WireClient } from '../../src/verify/client.js';
@@ -18,7 +18,7 @@ import { withTwoLedgers } from './two-ledgers.js';
 /** The phases that send the same requests whatever chance says. */
 const systematic = phases.filter((phase) => phase !== 'fuzz');
 
-const contract = new VerifiedContract(loadDocumentFile(join(root, 'test', 'verify', 'ledger.yaml')));
+const contract = new VerifiedContract(await loadJudgedDocument(join(root, 'test', 'verify', 'ledger.yaml')));
 
 /** Where a ledger without a defect and one with it differ. */
 function differences(
@@ -179,7 +179,7 @@ describe('a defect of one server is told', () => {
   });
 });
 
-const curlLine = expect.stringMatching(/^curl -i -X [A-Z]+ 'http/);
+const curlLine = expect.stringMatching(/^curl (?:-I|-i -X [A-Z]+) 'http/);
 
 const head = [
   '# Defects of one of two servers',

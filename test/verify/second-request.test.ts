@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { loadDocumentFile } from '../../src/document.js';
+import { loadJudgedDocument } from '../../src/judged-document.js';
 import type { Case, WireRequest } from '../../src/verify/case.js';
 import { Counterparts } from '../../src/verify/drift/counterparts.js';
 import { SecondRequests } from '../../src/verify/drift/second-request.js';
@@ -35,7 +35,7 @@ components:
     token: { type: http, scheme: bearer }
 `,
 );
-const document = loadDocumentFile(file);
+const document = await loadJudgedDocument(file);
 
 const first: Authority = {
   credentials: new Map([

@@ -117,7 +117,7 @@ class Preparation {
     let [current, at] = [node, pointer];
     const seen = new Set<string>();
     while (isObject(current) && typeof current.$ref === 'string') {
-      const reference = current.$ref;
+      const reference = this.#reference(current.$ref, at);
       if (seen.has(reference)) {
         this.#complain(pointer, `$ref: ${reference}: it leads back to itself, and to nothing else`);
         return undefined;
@@ -374,7 +374,7 @@ class Preparation {
     if (typeof node.$ref === 'string') this.#want(node.$ref, pointer);
     return plainSchema(this.#local(node, pointer), {
       isOld: this.#isOld,
-      circular: this.#circular(node),
+      circular: this.#circular(node, pointer),
       part: (part, tokens) =>
         this.#schema(part, `${pointer}${tokens.map((token) => `/${escapePointer(token)}`).join('')}`),
       note: (words, keyword) => this.notes.add(words, `${pointer}/${escapePointer(keyword)}`),
@@ -415,29 +415,31 @@ class Preparation {
   }
 
   /** The keywords of a schema that lead back to it for the same value: what they say would never be found out. */
-  #circular(schema: JsonObject): ReadonlySet<string> {
+  #circular(schema: JsonObject, pointer: string): ReadonlySet<string> {
     const found = new Set<string>();
-    for (const [keyword, node] of inPlace(schema)) {
+    for (const [keyword, node, at] of inPlace(schema)) {
       const isChoice = keyword === 'oneOf' || keyword === 'anyOf';
-      if (!found.has(keyword) && this.#reaches(node, schema, isChoice)) found.add(keyword);
+      if (!found.has(keyword) && this.#reaches([node, `${pointer}${at}`], schema, isChoice)) found.add(keyword);
     }
     return found;
   }
 
   /** Whether a schema leads to another for the same value. Choices that lead back to their own schema are left out already. */
-  #reaches(from: JsonValue, target: JsonObject, throughChoices: boolean): boolean {
-    const pending: JsonValue[] = [from];
+  #reaches(from: readonly [JsonValue, pointer: string], target: JsonObject, throughChoices: boolean): boolean {
+    const pending = [from];
     const seen = new Set<JsonValue>();
-    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [node, pointer] = next;
       if (!isObject(node) || seen.has(node)) continue;
       seen.add(node);
       if (node === target) return true;
       if (typeof node.$ref === 'string') {
-        const next = this.files.find(node.$ref);
-        if (next !== undefined) pending.push(next);
+        const reference = this.#reference(node.$ref, pointer);
+        const found = this.files.find(reference);
+        if (found !== undefined) pending.push([found, pointerOf(reference)]);
       }
-      for (const [keyword, each] of inPlace(node)) {
-        if (throughChoices || (keyword !== 'oneOf' && keyword !== 'anyOf')) pending.push(each);
+      for (const [keyword, each, at] of inPlace(node)) {
+        if (throughChoices || (keyword !== 'oneOf' && keyword !== 'anyOf')) pending.push([each, `${pointer}${at}`]);
       }
     }
     return false;

@@ -9,6 +9,7 @@ import { type Amount, isArray, isNumberText, isObject, type JsonObject, type Jso
 import { canonical } from './json-keywords.js';
 import { compare, isMultiple, sum } from './money.js';
 import { compilesPattern } from './schema-pattern.js';
+import { escapePointer } from './yaml.js';
 
 /** What a schema's surroundings give. */
 export interface SchemaPlace {
@@ -330,19 +331,22 @@ function typeOf(value: JsonValue): string {
 }
 
 /** The schemas within a schema that are about the same value, by keyword. */
-export function inPlace(schema: JsonObject): readonly (readonly [keyword: string, node: JsonValue])[] {
-  const found: (readonly [string, JsonValue])[] = [];
+export function inPlace(schema: JsonObject): readonly (readonly [keyword: string, node: JsonValue, at: string])[] {
+  const found: (readonly [string, JsonValue, string])[] = [];
   for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
     const nodes = schema[keyword];
-    if (isArray(nodes)) for (const node of nodes) found.push([keyword, node]);
+    for (const [index, node] of (isArray(nodes) ? nodes : []).entries())
+      found.push([keyword, node, `/${keyword}/${index}`]);
   }
   for (const keyword of ['not', 'if', 'then', 'else'] as const) {
     const node = schema[keyword];
-    if (node !== undefined) found.push([keyword, node]);
+    if (node !== undefined) found.push([keyword, node, `/${keyword}`]);
   }
   const { dependentSchemas } = schema;
   if (isObject(dependentSchemas)) {
-    for (const node of Object.values(dependentSchemas)) found.push(['dependentSchemas', node ?? true]);
+    for (const [name, node = true] of Object.entries(dependentSchemas)) {
+      found.push(['dependentSchemas', node, `/dependentSchemas/${escapePointer(name)}`]);
+    }
   }
   return found;
 }

@@ -161,6 +161,29 @@ describe('schemas of 3.1: what is valid, and what is not', () => {
     expect((await casesOf(withSchema(schema('Node'), '3.1.0', more))).operation.operationId).toBe('make');
   });
 
+  test('so is one that means the definitions of a schema around it', async () => {
+    const schema =
+      "{ $ref: '#/$defs/Loop', $defs: { Loop: { type: object, required: [id], properties: { id: { type: integer } }, oneOf: [{ $ref: '#/$defs/Loop' }] }, Part: { allOf: [{ $ref: '#/$defs/Part' }] } }, allOf: [{ $ref: '#/$defs/Part' }] }";
+    expect(await faults(schema, ['{"id":1}', '{}', '{"id":1,"b":1}'])).toEqual([[], ['required '], ['maxProperties ']]);
+    const alone = "{ $ref: '#/$defs/A', $defs: { A: { $ref: '#/$defs/B' }, B: { $ref: '#/$defs/A' } } }";
+    await expect(read({ 'openapi.yaml': withSchema(alone) })).rejects.toThrow('it leads back to itself');
+  });
+
+  test('what a $ref in an answer leads to is evaluated, and nothing else', async () => {
+    const schema =
+      "{ allOf: [{ $ref: '#/components/schemas/Id' }], unevaluatedProperties: false, properties: { a: { $ref: '#/components/schemas/Id' } } }";
+    const more = 'components: { schemas: { Id: { type: object, properties: { id: { type: integer } } } } }';
+    const contract = new VerifiedContract(await read({ 'openapi.yaml': withSchema(schema, '3.1.0', more) }));
+    const answer = contract.document.operations[0]?.responses.get('200')?.content.get('application/json')?.schema ?? {};
+    const told = (text: string) =>
+      contract.validator
+        .check(answer, 'response', parse(text), 'body')
+        .map(({ rule, pointer }) => `${rule} ${pointer}`);
+    expect(told('{"id":1,"a":{"id":1}}')).toEqual([]);
+    expect(told('{"id":1,"b":1}')).toEqual(['unevaluatedProperties ']);
+    expect(told('{"a":{"id":"x"}}')).toEqual(['type /a/id']);
+  });
+
   test('keywords and formats that nobody judges, and malformed ones, are a note for each kind', async () => {
     const schema =
       "{ type: object, properties: { a: { type: string, format: iban, maxLength: '3', $dynamicRef: '#x' }, b: { type: string, format: iban, contentEncoding: base64, pattern: '(?<' }, c: { type: file, required: true } } }";
@@ -470,6 +493,34 @@ describe('operations', () => {
     const [, sent] = wire.headers.find(([name]) => name === 'Content-Type') ?? [];
     expect([sent, wire.body]).toEqual([type, body]);
     expect(document.notes.map((note) => note.replace(/ \(#.*/, ''))).toEqual(notes);
+  });
+
+  test('a range of media types takes what it covers: an unknown type is tried only beyond it', async () => {
+    const of = async (range: string) => {
+      const body = `{ content: { '${range}': { schema: { type: object } } } }`;
+      const text = paths(
+        `  /a: { post: { operationId: a, requestBody: ${body}, responses: { '200': { description: OK. } } } }\n`,
+      );
+      const { operation, negative } = await casesOf(text);
+      return [[...(operation.requestBody?.content.keys() ?? [])], negative.filter((id) => id.includes('unknown'))];
+    };
+    expect(await of('*/*')).toEqual([['application/json', '*/*'], []]);
+    expect(await of('application/*')).toEqual([['application/json', 'application/*'], []]);
+    expect(await of('application/json')).toEqual([['application/json'], ['media-type/unknown']]);
+  });
+
+  test('links are kept, referred ones too; headers with content are noted', async () => {
+    const responses =
+      "{ '200': { description: OK., headers: { X-A: { content: { application/json: { schema: { type: integer } } } } }, links: { again: { $ref: '#/components/links/Again' }, b: { operationId: b } } } }";
+    const more = 'components: { links: { Again: { operationId: a, parameters: { id: $response.body#/id } } } }\n';
+    const document = await read({
+      'openapi.yaml': paths(`  /a: { get: { operationId: a, responses: ${responses} } }\n`, more),
+    });
+    expect([...(document.operations[0]?.responses.get('200')?.links ?? [])]).toEqual([
+      ['again', { operationId: 'a', operationRef: '', parameters: { id: '$response.body#/id' } }],
+      ['b', { operationId: 'b', operationRef: '', parameters: {} }],
+    ]);
+    expect(document.notes).toEqual([expect.stringMatching(/^header with content in the place of a schema: /)]);
   });
 
   test('in a form everything is text: a number for a text breaks nothing', async () => {

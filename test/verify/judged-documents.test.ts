@@ -164,7 +164,7 @@ describe('schemas of 3.1: what is valid, and what is not', () => {
   test('so is one that means the definitions of a schema around it', async () => {
     const schema =
       "{ $ref: '#/$defs/Loop', $defs: { Loop: { type: object, required: [id], properties: { id: { type: integer } }, oneOf: [{ $ref: '#/$defs/Loop' }] }, Part: { allOf: [{ $ref: '#/$defs/Part' }] } }, allOf: [{ $ref: '#/$defs/Part' }] }";
-    expect(await faults(schema, ['{"id":1}', '{}', '{"id":1,"b":1}'])).toEqual([[], ['required '], ['maxProperties ']]);
+    expect(await faults(schema, ['{"id":1}', '{}'])).toEqual([[], ['required ']]);
     const alone = "{ $ref: '#/$defs/A', $defs: { A: { $ref: '#/$defs/B' }, B: { $ref: '#/$defs/A' } } }";
     await expect(read({ 'openapi.yaml': withSchema(alone) })).rejects.toThrow('it leads back to itself');
   });

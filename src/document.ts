@@ -9,7 +9,7 @@ import { readDocument } from './compiled-document.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
 import { packagePlaces } from './paths.js';
 import { findSchemas, knownKeywords } from './schema.js';
-import { escapePointer, FileError, readYaml, type YamlFile } from './yaml.js';
+import { escapePointer, FileError, type YamlFile } from './yaml.js';
 
 /** What a security scheme demands, in the order of the document. */
 export interface SecurityScheme {
@@ -32,6 +32,10 @@ export interface Parameter {
   readonly explode: boolean;
   /** The value that the document shows; absent if it shows none. */
   readonly example?: JsonValue;
+  /** The media type of its text, where it has one in the place of a style. */
+  readonly mediaType?: string;
+  /** Whether characters that URLs keep for themselves are sent as they are. */
+  readonly allowReserved?: boolean;
 }
 
 /** A named example: a value, and for a sample the text of its file, to the byte. */
@@ -43,6 +47,8 @@ export interface Example {
 export interface MediaType {
   readonly schema: JsonObject;
   readonly examples: ReadonlyMap<string, Example>;
+  /** For forms: how each property is written; empty if nothing is said. */
+  readonly encoding: JsonObject;
 }
 
 export interface DocumentedResponse {
@@ -126,6 +132,24 @@ export interface ApiDocument {
   readonly serverPaths: readonly string[];
   /** What a local `$ref` points at. */
   resolve(node: JsonValue | undefined): JsonObject;
+  /** The keywords of its schemas: OpenAPI 3.0's, or also those of JSON Schema 2020-12. */
+  readonly dialect: Dialect;
+  /** What was left out or read in one of several ways, a line each; empty for a document that is served. */
+  readonly notes: readonly string[];
+  /** `file:line:column` of a JSON pointer; the nearest part above it that exists. */
+  position(pointer: string): string;
+}
+
+export type Dialect = '3.0' | '2020-12';
+
+/** A document that was made ready for the reader before: nothing in it is missing, and schemas have no other references. */
+export interface PreparedDocument {
+  readonly file: string;
+  readonly root: JsonObject;
+  readonly notes: readonly string[];
+  /** What a `$ref` of a schema points at. */
+  find(reference: string): JsonValue | undefined;
+  position(pointer: string): string;
 }
 
 const types: readonly JsonValue[] = ['object', 'array', 'string', 'number', 'integer', 'boolean'];
@@ -149,9 +173,10 @@ export function loadDocument(api: string, specs: string = packagePlaces.specs): 
   return new DocumentReader(api, readDocument(join(specs, api, 'openapi.yaml'))).read();
 }
 
-/** Reads a document wherever it stands, as {@link loadDocument} does; its name is that of its file. */
-export function loadDocumentFile(file: string): ApiDocument {
-  return new DocumentReader(basename(file, extname(file)), readYaml(file)).read();
+/** Reads a document that is only judged by; its name is that of its file. @throws {FileError} as {@link loadDocument} does */
+export function readPrepared(prepared: PreparedDocument): ApiDocument {
+  const name = basename(prepared.file, extname(prepared.file)).replaceAll(/[^\w.-]+/g, '-');
+  return new DocumentReader(name, { ...prepared, value: prepared.root }, prepared).read();
 }
 
 /** Reads one document; collects every complaint, so that all are shown at once. */
@@ -164,21 +189,13 @@ class DocumentReader {
   constructor(
     private readonly api: string,
     private readonly yaml: YamlFile,
+    private readonly prepared?: PreparedDocument,
   ) {
-    const bundled = this.#bundle(yaml.value, '');
-    this.#root = isObject(bundled) ? bundled : {};
+    this.#root = prepared?.root ?? object(this.#bundle(yaml.value, ''));
   }
 
   read(): ApiDocument {
-    if (typeof this.#root.openapi !== 'string' || !this.#root.openapi.startsWith('3.0.')) {
-      this.#complain('', 'expected an OpenAPI 3.0 document: openapi: 3.0.3');
-    }
-    if (!isObject(this.#root.paths)) {
-      this.#complain('', 'expected paths, with the operations');
-    }
-    this.#checkReferences(this.#root, '');
-    this.#stopOnComplaints();
-    this.#checkSchemas();
+    if (this.prepared === undefined) this.#check();
     const operations = this.#operations();
     const collections = this.#collections();
     const refusals = this.#responses(object(this.#root['x-refusals']));
@@ -194,7 +211,23 @@ class DocumentReader {
       settings: new Map(Object.entries(object(this.#root['x-settings'])).map(([name, each]) => [name, object(each)])),
       serverPaths: this.#serverPaths(),
       resolve: (node) => this.#resolve(node),
+      dialect: this.prepared === undefined ? '3.0' : '2020-12',
+      notes: this.prepared?.notes ?? [],
+      position: (pointer) => this.yaml.position(pointer),
     };
+  }
+
+  /** Whether it says no more than is served. */
+  #check(): void {
+    if (typeof this.#root.openapi !== 'string' || !this.#root.openapi.startsWith('3.0.')) {
+      this.#complain('', 'expected an OpenAPI 3.0 document: openapi: 3.0.3');
+    }
+    if (!isObject(this.#root.paths)) {
+      this.#complain('', 'expected paths, with the operations');
+    }
+    this.#checkReferences(this.#root, '');
+    this.#stopOnComplaints();
+    this.#checkSchemas();
   }
 
   #complain(pointer: string, message: string): void {
@@ -283,7 +316,7 @@ class DocumentReader {
     const seen = new Set<string>();
     while (isObject(current) && typeof current.$ref === 'string' && !seen.has(current.$ref)) {
       seen.add(current.$ref);
-      current = this.#lookup(current.$ref);
+      current = this.prepared === undefined ? this.#lookup(current.$ref) : this.prepared.find(current.$ref);
     }
     return object(current);
   }
@@ -356,14 +389,17 @@ class DocumentReader {
     const place = text(parameter.in, 'query');
     const where = place === 'path' || place === 'header' || place === 'cookie' ? place : 'query';
     const style = text(parameter.style, where === 'query' || where === 'cookie' ? 'form' : 'simple');
+    const [content] = Object.entries(object(parameter.content));
     return {
       name: text(parameter.name, ''),
       in: where,
       required: parameter.required === true,
-      schema: object(parameter.schema),
+      schema: object(parameter.schema ?? object(content?.[1]).schema),
       style,
       explode: typeof parameter.explode === 'boolean' ? parameter.explode : style === 'form',
-      ...this.#parameterExample(parameter),
+      ...(content === undefined ? {} : { mediaType: content[0].toLowerCase() }),
+      ...(parameter.allowReserved === true ? { allowReserved: true } : {}),
+      ...this.#parameterExample(content === undefined ? parameter : object(content[1])),
     };
   }
 
@@ -410,7 +446,9 @@ class DocumentReader {
           ([name, example]) => [name, this.#example(this.#resolve(example).value)] as const,
         );
         if (media.example !== undefined) examples.push(['example', this.#example(media.example)]);
-        return [mediaType.toLowerCase(), { schema: object(media.schema), examples: new Map(examples) }] as const;
+        const { schema, encoding } = media;
+        const read = { schema: object(schema), examples: new Map(examples), encoding: object(encoding) };
+        return [mediaType.toLowerCase(), read] as const;
       }),
     );
   }

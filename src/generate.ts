@@ -2,15 +2,19 @@
  * Values from schemas: what answers an operation that has neither handler nor example, and `Prefer: dynamic=true`.
  */
 import type { Faker } from '@faker-js/faker';
-import RandExp from 'randexp';
 import { formatInstant, type Instant } from './instant.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
 import { multiply } from './money.js';
+import type { Side } from './schema.js';
+import { textMatching } from './schema-pattern.js';
 
 type Resolve = (node: JsonValue | undefined) => JsonObject;
 
 /** How deep optional properties are made; schemas may refer to themselves. */
 const mostDepth = 6;
+
+/** Deeper than this nothing is made, even where it must be there: a schema that demands itself has no end. */
+const deepest = 24;
 
 /** How often what a pattern may repeat without end is repeated. */
 const mostRepeats = 10;
@@ -20,7 +24,12 @@ const mostRepeats = 10;
  * Patterns, ranges and lengths are kept; combinations of them that exclude each other are not solved.
  */
 export function generate(schema: JsonValue | undefined, resolve: Resolve, now: Instant, faker?: Faker): JsonValue {
-  return new Generator(resolve, now, faker).value(schema, 0);
+  return new Generator(resolve, now, faker, 'response').value(schema, 0);
+}
+
+/** The same for a request, in which nothing stands that only a server gives. */
+export function generateRequest(schema: JsonValue | undefined, resolve: Resolve, now: Instant): JsonValue {
+  return new Generator(resolve, now, undefined, 'request').value(schema, 0);
 }
 
 class Generator {
@@ -28,19 +37,28 @@ class Generator {
     private readonly resolve: Resolve,
     private readonly now: Instant,
     private readonly faker: Faker | undefined,
+    private readonly side: Side,
   ) {}
 
   value(node: JsonValue | undefined, depth: number): JsonValue {
     const schema = this.resolve(node);
+    if (depth > deepest) return null;
     if (this.faker === undefined && schema.example !== undefined) return schema.example;
     if (this.faker === undefined && schema.default !== undefined) return schema.default;
     if (isArray(schema.enum)) return this.#pick(schema.enum);
     const alternatives = schema.oneOf ?? schema.anyOf;
-    if (isArray(alternatives) && alternatives.length > 0) return this.value(this.#pick(alternatives), depth);
+    if (isArray(alternatives) && alternatives.length > 0) return this.#alternative(schema, alternatives, depth);
     if (isObject(schema.properties) || schema.type === 'object') return this.#object(schema, depth);
     if (isArray(schema.allOf)) return this.#parts(schema.allOf, depth);
     if (schema.type === 'array') return this.#array(schema, depth);
     return this.#scalar(schema);
+  }
+
+  /** One of some alternatives, with what is said beside them. */
+  #alternative(schema: JsonObject, alternatives: readonly JsonValue[], depth: number): JsonValue {
+    const value = this.value(this.#pick(alternatives), depth);
+    if (!isObject(value) || !(isObject(schema.properties) || isArray(schema.allOf))) return value;
+    return { ...this.#object(schema, depth), ...value };
   }
 
   #object(schema: JsonObject, depth: number): JsonObject {
@@ -49,7 +67,7 @@ class Generator {
     const required = isArray(schema.required) ? schema.required : [];
     const most = typeof schema.maxProperties === 'number' ? schema.maxProperties : Number.POSITIVE_INFINITY;
     for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
-      if (this.resolve(property).writeOnly === true) continue;
+      if (this.resolve(property)[this.side === 'response' ? 'writeOnly' : 'readOnly'] === true) continue;
       if (members.size >= most && !required.includes(name)) continue;
       if (depth < mostDepth || required.includes(name)) members.set(name, this.value(property, depth + 1));
     }
@@ -70,11 +88,19 @@ class Generator {
   #array(schema: JsonObject, depth: number): JsonValue {
     const least = typeof schema.minItems === 'number' ? schema.minItems : 0;
     const most = typeof schema.maxItems === 'number' ? schema.maxItems : 3;
+    if (isArray(schema.prefixItems)) return this.#tuple(schema, schema.prefixItems, least, depth);
     const wanted = depth >= mostDepth ? least : Math.max(least, Math.min(most, this.#integer(1, 3)));
     return Array.from({ length: wanted }, () => this.value(schema.items, depth + 1));
   }
 
+  /** An array whose first elements have schemas of their own. */
+  #tuple(schema: JsonObject, first: readonly JsonValue[], least: number, depth: number): JsonValue {
+    const length = Math.max(least, first.length);
+    return Array.from({ length }, (_, index) => this.value(first[index] ?? schema.items, depth + 1));
+  }
+
   #scalar(schema: JsonObject): JsonValue {
+    if (schema.type === 'null') return null;
     if (schema.type === 'boolean') return this.faker?.datatype.boolean() ?? true;
     if (schema.type === 'integer' || schema.type === 'number') return this.#number(schema);
     if (schema.type === 'string') return this.#string(schema);
@@ -99,7 +125,8 @@ class Generator {
   #string(schema: JsonObject): string {
     const format = typeof schema.format === 'string' ? this.#formatted(schema.format) : undefined;
     if (format !== undefined) return format;
-    if (typeof schema.pattern === 'string') return this.#matching(schema.pattern);
+    const matching = typeof schema.pattern === 'string' ? this.#matching(schema.pattern) : undefined;
+    if (matching !== undefined) return matching;
     const least = typeof schema.minLength === 'number' ? schema.minLength : 0;
     const most = typeof schema.maxLength === 'number' ? schema.maxLength : Number.POSITIVE_INFINITY;
     const word = this.faker?.lorem.words(2) ?? 'string';
@@ -107,11 +134,8 @@ class Generator {
   }
 
   /** A text that a pattern matches; the first of its kind where nothing is random. */
-  #matching(pattern: string): string {
-    const expression = new RandExp(pattern);
-    expression.max = mostRepeats;
-    expression.randInt = (least, most) => this.#integer(least, most);
-    return expression.gen();
+  #matching(pattern: string): string | undefined {
+    return textMatching(pattern, { most: mostRepeats, choose: (least, most) => this.#integer(least, most) });
   }
 
   #formatted(format: string): string | undefined {
@@ -127,6 +151,16 @@ class Generator {
         return this.faker?.internet.email() ?? 'someone@example.com';
       case 'uri':
         return this.faker?.internet.url() ?? 'https://example.com/';
+      case 'time':
+        return time.slice(11);
+      case 'duration':
+        return 'P1D';
+      case 'ipv4':
+        return this.faker?.internet.ipv4() ?? '192.0.2.1';
+      case 'ipv6':
+        return this.faker?.internet.ipv6() ?? '2001:db8::1';
+      case 'byte':
+        return 'c3RyaW5n';
       default:
         return undefined;
     }

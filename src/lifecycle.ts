@@ -10,7 +10,7 @@ import type { DocumentedResponse, Operation } from './document.js';
 import { excerpt } from './excerpt.js';
 import type { Respond } from './faults/effect.js';
 import type { Faults, Struck } from './faults/faults.js';
-import { faultProblem, isByExample, isInDialect } from './faults/reply.js';
+import { faultHeader, faultProblem, isByExample, isInDialect } from './faults/reply.js';
 import type { Instant } from './instant.js';
 import type { Touched } from './journal/entry.js';
 import { touchedBy } from './journal/touched.js';
@@ -197,7 +197,10 @@ export class Lifecycle {
     if (details.length > 0) throw new Problem('invalid-request', { details });
 
     const fault = this.#meetFault(exchange, operation, body);
-    if (fault?.effect?.kind === 'respond') return this.#answerByFault(exchange, operation, fault.name, fault.effect);
+    if (fault?.effect?.kind === 'respond') {
+      const answer = this.#answerByFault(exchange, operation, fault.name, fault.effect);
+      return { ...answer, headers: { ...answer.headers, [faultHeader]: encodeURIComponent(fault.name) } };
+    }
     if (fault?.effect?.kind === 'connection' && fault.effect.cut !== 'half') return unanswered;
 
     const transaction = workspace.begin(api.name);

@@ -3,6 +3,7 @@
  */
 import Negotiator from 'negotiator';
 import type { DocumentedResponse, Operation } from './document.js';
+import { covers } from './media-type.js';
 import type { Headers } from './message.js';
 import { Problem } from './problem.js';
 
@@ -22,7 +23,7 @@ export function requestMediaType(operation: Operation, headers: Headers): string
   const [first = 'application/json'] = documented;
   if (header === undefined || header.trim() === '') return first;
   const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
-  const found = documented.find((mediaType) => matches(mediaType, type));
+  const found = documented.find((mediaType) => covers(mediaType, type));
   if (found === undefined) {
     throw refused('content-type', `Received Content-Type ${type}; documented: ${documented.join(', ')}.`);
   }
@@ -37,12 +38,6 @@ function refused(header: string, message: string): Problem {
   return new Problem('unsupported-media-type', {
     details: [{ in: 'header', pointer: `/${header}`, rule: 'media-type', message }],
   });
-}
-
-/** Whether a documented media type or range (`application/*`) covers a sent one. */
-function matches(documented: string, sent: string): boolean {
-  if (documented === sent || documented === '*/*') return true;
-  return documented.endsWith('/*') && sent.startsWith(documented.slice(0, -1));
 }
 
 /**

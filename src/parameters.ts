@@ -5,7 +5,7 @@
  * cannot be read stays text, so that the validator says what was received and what is documented.
  */
 import type { ApiDocument, Operation, Parameter } from './document.js';
-import { object } from './document.js';
+import { list, object } from './document.js';
 import { excerpt } from './excerpt.js';
 import { type JsonObject, type JsonValue, toNumber } from './json.js';
 import { type Headers, readCookies } from './message.js';
@@ -78,20 +78,49 @@ function rawValues(
 
 const separators: Readonly<Record<string, string>> = { spaceDelimited: ' ', pipeDelimited: '|' };
 
-function typed(document: ApiDocument, parameter: Parameter, texts: readonly string[]): JsonValue {
+type Shape = Pick<Parameter, 'in' | 'style' | 'explode' | 'schema'>;
+
+function typed(document: ApiDocument, parameter: Shape, texts: readonly string[]): JsonValue {
   const schema = document.resolve(parameter.schema);
-  if (schema.type === 'array') {
-    const item = document.resolve(schema.items);
+  const ofList = listSchema(document, schema, texts.length > 1);
+  if (ofList !== undefined) {
     // `explode` repeats a parameter of the query; in a path or a header a list is joined by commas either way.
     const repeated = parameter.explode && (parameter.in === 'query' || parameter.in === 'cookie');
     const all = repeated ? texts : texts.flatMap((text) => text.split(separators[parameter.style] ?? ','));
-    return all.map((text) => scalar(item, parameter.in === 'header' ? text.trim() : text));
+    return all.map((text) => typedText(document, ofList.items, parameter.in === 'header' ? text.trim() : text));
   }
-  return scalar(schema, texts.at(-1) ?? '');
+  return typedText(document, schema, texts.at(-1) ?? '');
+}
+
+/** What a schema says of a list, if it asks for one; `several`: whether one of its alternatives is enough. */
+function listSchema(document: ApiDocument, schema: JsonObject, several: boolean): JsonObject | undefined {
+  if (schema.type !== undefined) return schema.type === 'array' ? schema : undefined;
+  const parts = [...list(schema.allOf), ...(several ? alternatives(schema) : [])];
+  return parts.map((part) => listSchema(document, document.resolve(part), several)).find((each) => each !== undefined);
+}
+
+function alternatives({ anyOf, oneOf }: JsonObject): readonly JsonValue[] {
+  return [...list(anyOf), ...list(oneOf)];
+}
+
+/** The value of a header of an answer, as its schema asks for it. */
+export function typedHeader(document: ApiDocument, schema: JsonObject, text: string): JsonValue {
+  return typed(document, { in: 'header', style: 'simple', explode: false, schema }, [text]);
+}
+
+/** A text as the value that a schema, or one of its parts, asks for. */
+export function typedText(document: ApiDocument, node: JsonValue | undefined, text: string): JsonValue {
+  const schema = document.resolve(node);
+  if (schema.type !== undefined) return scalar(schema, text);
+  for (const part of [...list(schema.allOf), ...alternatives(schema)]) {
+    const value = typedText(document, part, text);
+    if (typeof value !== 'string') return value;
+  }
+  return text;
 }
 
 /** A text as the value that its schema asks for; the text where it is none to the letter. */
-export function scalar(schema: JsonObject, text: string): JsonValue {
+function scalar(schema: JsonObject, text: string): JsonValue {
   const { type } = object(schema);
   if (type === 'integer' && /^-?(?:0|[1-9]\d*)$/.test(text)) return toNumber(text);
   if (type === 'number' && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return toNumber(text);

@@ -1,5 +1,5 @@
 /**
- * From OpenAPI 3.0 schemas to JSON Schema, once for requests and once for responses.
+ * From OpenAPI schemas to JSON Schema, once for requests and once for responses.
  *
  * The two differ from each other and from JSON Schema in ways that a validator does not know: `nullable`, boolean
  * `exclusiveMinimum`, `readOnly` that is not to be demanded of a request, `writeOnly` that must not be in a response. And
@@ -33,7 +33,13 @@ plain.add('maxProperties').add('format').add('type').add('required').add('enum')
 const nested = new Set(['items', 'not', 'additionalProperties']);
 const lists = new Set(['allOf', 'anyOf', 'oneOf']);
 
-/** The keywords that {@link toJsonSchema} understands; the document reader refuses any other. */
+/** What JSON Schema 2020-12 has more, for documents that are only judged by: plain-schema.ts lets them through. */
+const newerNested = ['contains', 'propertyNames', 'if', 'then', 'else', 'unevaluatedItems', 'unevaluatedProperties'];
+const allNested = new Set([...nested, ...newerNested]);
+const allLists = new Set([...lists, 'prefixItems']);
+const maps = new Set(['patternProperties', 'dependentSchemas']);
+
+/** The keywords of OpenAPI 3.0 that {@link toJsonSchema} understands; the reader of served documents refuses any other. */
 export const knownKeywords: ReadonlySet<string> = new Set([
   '$ref',
   'properties',
@@ -89,9 +95,9 @@ function* within(schema: JsonValue | undefined, pointer: string): Iterable<reado
   }
 }
 
-/** One schema, references kept: they are resolved against the api's own schemas, converted alike. */
-export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: string) => string): JsonObject {
-  if (typeof schema.$ref === 'string') return referred(reference(schema.$ref), side);
+/** One schema; `reference` gives what stands in the place of a `$ref`. */
+export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: string) => JsonObject): JsonObject {
+  if (typeof schema.$ref === 'string') return reference(schema.$ref);
   const convert = (node: JsonValue | undefined): JsonValue =>
     isObject(node) ? toJsonSchema(node, side, reference) : (node ?? true);
   const result: Record<string, JsonValue> = {};
@@ -99,20 +105,22 @@ export function toJsonSchema(schema: JsonObject, side: Side, reference: (ref: st
     if (value === undefined || annotations.has(keyword) || keyword.startsWith('x-')) continue;
     if (keyword === 'properties') result.properties = properties(schema, side, convert);
     else if (keyword === 'required') result.required = required(schema, side);
-    else if (nested.has(keyword)) result[keyword] = convert(value);
-    else if (lists.has(keyword)) result[keyword] = isArray(value) ? value.map(convert) : [];
+    else if (allNested.has(keyword)) result[keyword] = convert(value);
+    else if (allLists.has(keyword)) result[keyword] = isArray(value) ? value.map(convert) : [];
+    else if (maps.has(keyword)) result[keyword] = converted(value, convert);
     else if (keyword === 'uniqueItems') result.jsonUniqueItems = value;
     else result[keyword] = plainNumbers(value);
   }
-  const converted = nullable(schema, numbers(schema, side, result));
-  if (schema.type !== 'object') return converted;
+  const whole = nullable(schema, numbers(schema, side, result));
+  if (schema.type !== 'object') return whole;
   // A number kept as text is an object to JavaScript; what an object should hold is not asked of it.
-  return { jsonObject: true, if: { numberText: true }, else: converted };
+  return { jsonObject: true, if: { numberText: true }, else: whole };
 }
 
-/** In an answer stand stored records, which need not be judged each time: see judged-once.ts. */
-function referred(reference: string, side: Side): JsonObject {
-  return side === 'response' ? { if: { judgedOnce: reference }, else: { $ref: reference } } : { $ref: reference };
+/** Schemas by name. */
+function converted(nodes: JsonValue, convert: (node: JsonValue | undefined) => JsonValue): JsonObject {
+  const members = Object.entries(isObject(nodes) ? nodes : {});
+  return Object.fromEntries(members.map(([name, node]) => [name, convert(node)]));
 }
 
 function properties(schema: JsonObject, side: Side, convert: (node: JsonValue | undefined) => JsonValue): JsonObject {

@@ -1,18 +1,22 @@
 /**
- * Judges values against the schemas of one document. One Ajv instance an api; validators are compiled when first used.
+ * Judges values against the schemas of one document. One Ajv instance an api; validators are compiled when first used, and a
+ * schema is made known to ajv when something first refers to it.
  *
  * The only module that runs ajv; json-keywords.ts and judged-once.ts define keywords for it.
  */
-import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
+import { createRequire } from 'node:module';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import type * as Newer from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { ApiDocument } from './document.js';
 import { excerpt } from './excerpt.js';
 import { parseInstant } from './instant.js';
-import { isObject, type JsonObject, type JsonValue } from './json.js';
+import type { JsonObject, JsonValue } from './json.js';
 import { jsonNumber, jsonObject, jsonUniqueItems, keptAsText } from './json-keywords.js';
 import { judgedOnce } from './judged-once.js';
 import type { ProblemDetail } from './problem.js';
 import { type Side, toJsonSchema } from './schema.js';
+import { schemaPattern } from './schema-pattern.js';
 
 /** More are not listed: an answer to a hostile body stays an answer. */
 const mostDetails = 100;
@@ -34,11 +38,15 @@ export class Validator {
   ]);
   /** Those of mere references, by side and `$ref`: callers make such a schema anew for each value. */
   readonly #referred = new Map<string, ValidateFunction>();
-  readonly #loaded = new Set<Side>();
+  /** The names of schemas that were referred to, by side and `$ref`. */
+  readonly #names = new Map<string, string>();
+  /** Those that ajv does not know yet. */
+  #unknown: { readonly name: string; readonly reference: string; readonly side: Side }[] = [];
 
   constructor(private readonly document: ApiDocument) {
     this.#base = `paydouble://schemas/${document.api}`;
-    this.ajv = new Ajv({ allErrors: true, strict: false, verbose: true, logger: false, validateFormats: true });
+    const options: Options = { allErrors: true, strict: false, verbose: true, logger: false, validateFormats: true };
+    this.ajv = document.dialect === '3.0' ? new Ajv(options) : newer(options);
     addFormats.default(this.ajv, { mode: 'fast' });
     this.ajv.addFormat('date-time', { type: 'string', validate: (value: string) => parseInstant(value) !== undefined });
     this.ajv.addFormat('date', {
@@ -54,8 +62,33 @@ export class Validator {
 
   /** The JSON Schema of an OpenAPI schema of this document, for one side; its references resolve in {@link ajv}. */
   jsonSchema(schema: JsonObject, side: Side): JsonObject {
-    this.#load(side);
-    return toJsonSchema(schema, side, (reference) => `${this.#base}/${side}${reference}`);
+    const converted = this.#convert(schema, side);
+    for (let next = this.#unknown.pop(); next !== undefined; next = this.#unknown.pop()) {
+      const made = this.#convert(this.document.resolve({ $ref: next.reference }), next.side);
+      // Judged by no schema of schemas: the reader of documents has done it.
+      this.ajv.addSchema(made, next.name, false);
+    }
+    return converted;
+  }
+
+  #convert(schema: JsonObject, side: Side): JsonObject {
+    return toJsonSchema(schema, side, (reference) => {
+      const $ref = this.#nameOf(reference, side);
+      // In an answer of ours stand stored records, which need not be judged each time: see judged-once.ts. It knows nothing
+      // of what unevaluatedProperties asks for.
+      const isStored = side === 'response' && this.document.dialect === '3.0';
+      return isStored ? { if: { judgedOnce: $ref }, else: { $ref } } : { $ref };
+    });
+  }
+
+  #nameOf(reference: string, side: Side): string {
+    const key = `${side}${reference}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const name = `${this.#base}/${side}/${this.#names.size}`;
+    this.#names.set(key, name);
+    this.#unknown.push({ name, reference, side });
+    return name;
   }
 
   /** Makes a request schema known to {@link ajv} under a name of its own, and returns the reference to it. */
@@ -90,19 +123,14 @@ export class Validator {
     else this.#referred.set(reference, validate);
     return validate;
   }
+}
 
-  /** Makes the document's own schemas known to ajv, converted for a side; each is compiled when something needs it. */
-  #load(side: Side): void {
-    if (this.#loaded.has(side)) return;
-    this.#loaded.add(side);
-    const components = this.document.resolve(this.document.root.components);
-    const schemas = Object.entries(this.document.resolve(components.schemas)).map(([name, schema]) => [
-      name,
-      isObject(schema) ? this.jsonSchema(schema, side) : true,
-    ]);
-    const all: AnySchema = { $id: `${this.#base}/${side}`, components: { schemas: Object.fromEntries(schemas) } };
-    this.ajv.addSchema(all);
-  }
+/** An instance that knows JSON Schema 2020-12; loaded when a document asks for it, which none that is served does. */
+function newer(options: Options): Ajv {
+  const { Ajv2020 }: typeof Newer = createRequire(import.meta.url)('ajv/dist/2020.js');
+  const expression = Object.assign((pattern: string) => schemaPattern(pattern), { code: 'new RegExp' });
+  // Schemas were made well-formed before, and ajv has no need to judge them.
+  return new Ajv2020({ ...options, validateSchema: false, code: { regExp: expression } });
 }
 
 /** What ajv found, as details: at most a hundred, those of `if` and of a failed alternative's own keyword left out. */

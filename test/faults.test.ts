@@ -144,6 +144,14 @@ describe('an answer of a fault', () => {
     expect(await newest(client)).toMatchObject({ fault: 'down', response: { status: 503 } });
   });
 
+  test('names the fault in a header, and no other answer does', async () => {
+    const client = await withFaults({ name: 'down', api: 'nuntiq', when: { first: 1 }, fault: down });
+    const marks = [await pay(client), await pay(client), await pay(client, 'fault=status:500')];
+    const latency = await pay(client, 'fault=latency:1');
+    const found = [...marks, latency].map(({ headers }) => headers.get('x-sandbox-fault'));
+    expect(found).toEqual(['down', null, 'status%3A500', null]);
+  });
+
   test.each([400, 401, 403, 404, 406, 413, 415, 500])('%i is documented and needs no force', async (status) => {
     const client = await withFaults({ api: 'nuntiq', fault: { respond: { status } } });
     const answer = await pay(client);

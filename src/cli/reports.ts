@@ -59,6 +59,5 @@ export async function writeTerminalReport(report: Report, stream: NodeJS.WriteSt
 export async function annotate({ findings }: Report, document: ApiDocument): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true') return;
   const { githubAnnotations } = await import('../verify/report/github.js');
-  const { readYaml } = await import('../yaml.js');
-  process.stdout.write(githubAnnotations(findings, readYaml(document.file).position));
+  process.stdout.write(githubAnnotations(findings, document.position));
 }

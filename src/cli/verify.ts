@@ -2,17 +2,28 @@
  * `paydouble verify`: holds a running server to its document.
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Check, checks, type Phase, phases } from '../verify/case.js';
+import { pointerTokens } from '../json-pointer.js';
+import { type Check, checks, driftChecks, type Phase, phases } from '../verify/case.js';
 import { coverageCounts, coverageKinds } from '../verify/coverage.js';
 import type { Report, RunReport } from '../verify/report/report.js';
-import type { VerifyOptions } from '../verify/verify.js';
+import { baseUrlOf } from '../verify/target.js';
+import type { Compared, VerifyOptions } from '../verify/verify.js';
 import { readNumber, troubleCode, UsageError } from './connection.js';
 import { annotate, reportOption, type WantedReport, writeReports, writeTerminalReport, writeText } from './reports.js';
 
+type Pairs = readonly (readonly [name: string, value: string])[];
+
 interface Options {
   readonly url?: string;
-  readonly header: readonly (readonly [string, string])[];
-  readonly credential: readonly (readonly [string, string])[];
+  readonly header: Pairs;
+  readonly credential: Pairs;
+  readonly against?: string;
+  readonly and?: string;
+  readonly headerA: Pairs;
+  readonly headerB: Pairs;
+  readonly credentialA: Pairs;
+  readonly credentialB: Pairs;
+  readonly ignore: readonly string[];
   readonly phase: readonly Phase[];
   readonly workers: number;
   readonly timeout: number;
@@ -25,20 +36,30 @@ interface Options {
   readonly check: readonly Check[];
   readonly excludeCheck: readonly Check[];
   readonly cases?: string;
-  readonly minCoverage: readonly (readonly [string, string])[];
+  readonly minCoverage: Pairs;
 }
+
+const headerForm = /^([^:]+):\s*(.*)$/;
+const credentialForm = /^([^=]+)=(.*)$/;
+const allChecks: readonly Check[] = [...checks, ...driftChecks];
 
 const examples = `
 Phases: samples (each documented request, as it is shown), negative (every constraint broken, one at a time), positive
 (every variation that the document allows), stateful (make, read, list, change, delete, by links or names), fuzz (random
 requests). Checks: ${checks.join(', ')}.
 
-Exit codes: 0, all held. 1, defects. 2, it could not run.
+With --against and --and, every request is sent to both servers, one at a time, and what differs between their answers is
+told: A is the first, B the second. Checks: ${driftChecks.join(', ')}.
+--header and --credential are for both, their forms with -a and -b for one; a sandbox that is started has its own.
+
+Exit codes: 0, all held, or no difference. 1, defects, or differences. 2, it could not run.
 
 Examples:
   paydouble verify acme
   paydouble verify acme --url https://test.example --header 'Authorization: Basic …'
   paydouble verify ./openapi.yaml --url http://127.0.0.1:8080 --phase negative --report junit=report.xml
+  paydouble verify acme --against https://test.example --header-a 'Authorization: Basic …'
+  paydouble verify acme --against https://old.example --and https://new.example --ignore /meta --ignore X-Request-Id
   paydouble verify acme --replay negative/createPayment/body/amount/type
 `;
 
@@ -47,12 +68,27 @@ export function addVerify(program: Command): void {
   program
     .command('verify <document>')
     .description('Hold a server to an OpenAPI document: an api of ours by its id, or any by its file.')
-    .option('--url <url>', 'where the server is; without it, our own sandbox is started')
     .addOption(
-      pairs('--header <header>', "sent with every request: 'Name: value'; may be repeated", /^([^:]+):\s*(.*)$/),
+      new Option('--url <url>', 'where the server is; without it, our own sandbox is started').argParser(readUrl),
+    )
+    .addOption(pairs('--header <header>', "sent with every request: 'Name: value'; may be repeated", headerForm))
+    .addOption(
+      pairs('--credential <credential>', 'for a security scheme: scheme=value; may be repeated', credentialForm),
     )
     .addOption(
-      pairs('--credential <credential>', 'for a security scheme: scheme=value; may be repeated', /^([^=]+)=(.*)$/),
+      new Option('--against <url>', 'compare two servers: where the first is').argParser(readUrl).conflicts('url'),
+    )
+    .addOption(
+      new Option('--and <url>', 'where the second is; without it, our own sandbox is started').argParser(readUrl),
+    )
+    .addOption(pairs('--header-a <header>', 'for the first of two servers alone', headerForm))
+    .addOption(pairs('--header-b <header>', 'for the second of two servers alone', headerForm))
+    .addOption(pairs('--credential-a <credential>', 'for the first of two servers alone', credentialForm))
+    .addOption(pairs('--credential-b <credential>', 'for the second of two servers alone', credentialForm))
+    .addOption(
+      new Option('--ignore <place>', 'of two servers: a JSON pointer into answers, or a header; may be repeated')
+        .default([], 'none')
+        .argParser((given: string, before: readonly string[]) => [...before, readPlace(given)]),
     )
     .addOption(several('--phase <phase>', 'only this phase; may be repeated', phases, 'all'))
     .addOption(new Option('--workers <number>', 'requests at once').argParser(readCount).default(8))
@@ -64,8 +100,8 @@ export function addVerify(program: Command): void {
     )
     .addOption(new Option('--max-time <seconds>', 'for all random requests').argParser(readNumber).default(60))
     .option('--replay <id>', 'run one case again')
-    .addOption(several('--check <check>', 'only this check; may be repeated', checks, 'all'))
-    .addOption(several('--exclude-check <check>', 'not this check; may be repeated', checks))
+    .addOption(several('--check <check>', 'only this check; may be repeated', allChecks, 'all'))
+    .addOption(several('--exclude-check <check>', 'not this check; may be repeated', allChecks))
     .addOption(
       pairs(
         '--min-coverage <share>',
@@ -76,7 +112,22 @@ export function addVerify(program: Command): void {
     .option('--cases <file>', 'write every request with what came of it, a line of JSON each')
     .option('--json', 'print the report as JSON')
     .addHelpText('after', examples)
-    .action(run);
+    .action(async (document: string, options: Options) => {
+      if (options.against === undefined) {
+        const only = [...new Set(onlyForTwo.filter((name) => given(options[name])))];
+        if (only.length > 0) {
+          const names = only.map((name) => `--${name.replace(/[AB]$/, (side) => `-${side.toLowerCase()}`)}`);
+          program.error(`error: ${names.join(', ')} is for two servers: --against says where the first is.`);
+        }
+      }
+      await run(document, options);
+    });
+}
+
+const onlyForTwo = ['and', 'headerA', 'headerB', 'credentialA', 'credentialB', 'ignore'] as const;
+
+function given(value: string | readonly unknown[] | undefined): boolean {
+  return value !== undefined && value.length > 0;
 }
 
 async function run(document: string, options: Options): Promise<void> {
@@ -109,8 +160,28 @@ function optionsOf(document: string, options: Options): VerifyOptions {
     maxExamples,
     maxMilliseconds: maxTime * 1000,
     progress: showProgress,
+    note: (words) => process.stderr.write(`note: ${words}\n`),
+    ...(options.against === undefined ? {} : { compared: comparedOf(options.against, options) }),
     ...(url === undefined ? {} : { url }),
     ...(replay === undefined ? {} : { replay }),
+  };
+}
+
+function comparedOf(against: string, options: Options): Compared {
+  const { and, header, credential, headerA, headerB, credentialA, credentialB, ignore } = options;
+  const server = (url: string, headers: Pairs, credentials: Pairs) => {
+    // What is for one server comes after, and in the place of, what is for both.
+    const names = new Set(headers.map(([name]) => name.toLowerCase()));
+    const shared = header.filter(([name]) => !names.has(name.toLowerCase()));
+    return {
+      baseUrl: baseUrlOf(url),
+      authority: { credentials: new Map([...credential, ...credentials]), headers: [...shared, ...headers] },
+    };
+  };
+  return {
+    first: server(against, headerA, credentialA),
+    ...(and === undefined ? {} : { second: server(and, headerB, credentialB) }),
+    ignored: ignore,
   };
 }
 
@@ -148,13 +219,11 @@ function clearProgress(): void {
 
 /** An option that may be repeated, each time a name and a value. */
 function pairs(flags: string, description: string, form: RegExp): Option {
-  return new Option(flags, description)
-    .default([], 'none')
-    .argParser((given: string, before: readonly (readonly [string, string])[]) => {
-      const [, name, value] = form.exec(given) ?? [];
-      if (name === undefined || value === undefined) throw new InvalidArgumentError(`Received ${given}.`);
-      return [...before, [name.trim(), value.trim()] as const];
-    });
+  return new Option(flags, description).default([], 'none').argParser((given: string, before: Pairs) => {
+    const [, name, value] = form.exec(given) ?? [];
+    if (name === undefined || value === undefined) throw new InvalidArgumentError(`Received ${given}.`);
+    return [...before, [name.trim(), value.trim()] as const];
+  });
 }
 
 /** An option that may be repeated, one of some words each time. With a name for all of them, all are what it is without. */
@@ -172,6 +241,19 @@ function several<Word extends string>(
       if (word === undefined) throw new InvalidArgumentError(`Known are ${known.join(', ')}.`);
       return before === absent ? [word] : [...before, word];
     });
+}
+
+/** A URL that requests can be put behind. */
+function readUrl(given: string): string {
+  if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol) && !/[?#]/.test(given)) return given;
+  throw new InvalidArgumentError('Expected http://… or https://…, without a query.');
+}
+
+/** A place of answers that does not count. */
+function readPlace(given: string): string {
+  const isPlace = given.startsWith('/') ? pointerTokens(given) !== undefined : /^[!#$%&'*+.^_`|~\w-]+$/.test(given);
+  if (isPlace) return given;
+  throw new InvalidArgumentError('Expected a JSON pointer, such as /items/0/note, or the name of a header.');
 }
 
 function readCount(given: string): number {

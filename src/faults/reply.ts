@@ -6,6 +6,9 @@ import type { Operation } from '../document.js';
 import { Problem, type ProblemKind } from '../problem.js';
 import type { Respond } from './effect.js';
 
+/** Says of an answer that a fault gave it, and which: its name, percent-encoded. */
+export const faultHeader = 'X-Sandbox-Fault';
+
 const kinds: Readonly<Record<number, ProblemKind>> = {
   401: 'unauthenticated',
   403: 'forbidden',

@@ -2,17 +2,24 @@
  * The judgement on one exchange that passed: the request by request-checks.ts, the answer by the checks of `verify`.
  */
 import type { Operation } from '../document.js';
+import { isJsonMediaType } from '../media-type.js';
 import { Headers } from '../message.js';
 import type { Check, Failure, RequestCheck } from '../verify/case.js';
 import { judgeAnswer } from '../verify/checks.js';
 import { essenceOf } from '../verify/client.js';
 import type { VerifiedContract } from '../verify/contract.js';
-import { isJson } from '../verify/request.js';
 import { operationPointer } from '../verify/sites.js';
 import type { Capture } from './capture.js';
 import { decode } from './content-encoding.js';
 import type { Passage, PassedAnswer, PassedRequest } from './forward.js';
-import { isPreflight, judgeBody, judgeHead, type ReadRequest, readRequest } from './request-checks.js';
+import {
+  isPreflight,
+  judgeBody,
+  judgeHead,
+  type ReadRequest,
+  readRequest,
+  unreadParameters,
+} from './request-checks.js';
 
 /** What an exchange came to. */
 export interface Verdict {
@@ -41,6 +48,9 @@ export async function judgePassage(contract: VerifiedContract, passage: Passage,
   const { operation } = read;
   const failures = [...judgeHead(contract, read)];
   if (operation !== undefined) {
+    for (const { in: place, name } of unreadParameters(contract, operation)) {
+      unjudged.push(`the parameter ${name} of the ${place}: it is more than a text or a list of texts`);
+    }
     const verdict = body instanceof Error ? body : judgeBody(contract, operation, request, body);
     if (verdict instanceof Error) unjudged.push(`a request's body: ${verdict.message}`);
     else failures.push(...verdict);
@@ -95,7 +105,8 @@ function judgeAnswered(
   const essence = essenceOf({ headers });
   if (isBodiless || operation === undefined) return { failures, unjudged: [] };
   if (body instanceof Error) return { failures, unjudged: [`an answer's body: ${body.message}`] };
-  if (text === undefined || text === '' || essence === '' || isJson(essence)) return { failures, unjudged: [] };
+  if (text === undefined || text === '' || essence === '' || isJsonMediaType(essence))
+    return { failures, unjudged: [] };
   return { failures, unjudged: [`an answer's body: ${essence.slice(0, 100)} is judged by its media type alone`] };
 }
 

@@ -1,18 +1,19 @@
 /**
  * The judgements on a request that a client made: whether the document allows it, by what the sandbox refuses requests by.
  */
-import { type Operation, object } from '../document.js';
+import { type MediaType, type Operation, object, type Parameter } from '../document.js';
 import { excerpt } from '../excerpt.js';
-import type { JsonValue } from '../json.js';
+import { isArray, type JsonValue } from '../json.js';
+import { isFormMediaType, isJsonMediaType } from '../media-type.js';
 import { Headers } from '../message.js';
 import { requestMediaType } from '../negotiation.js';
-import { readParameters, scalar } from '../parameters.js';
+import { readParameters } from '../parameters.js';
 import { Problem, type ProblemDetail } from '../problem.js';
 import { authenticate, offeredCredentials } from '../security.js';
+import { asRead } from '../verify/as-read.js';
 import type { Failure, RequestCheck } from '../verify/case.js';
 import type { VerifiedContract } from '../verify/contract.js';
 import { readJson } from '../verify/read-json.js';
-import { isJson } from '../verify/request.js';
 import { operationPointer, parameterPointer } from '../verify/sites.js';
 import { escapePointer } from '../yaml.js';
 import type { PassedRequest } from './forward.js';
@@ -33,6 +34,9 @@ export interface ReadRequest {
 }
 
 type RequestFailure = Failure<RequestCheck>;
+
+/** How deep the schema of a parameter is looked into. */
+const mostDepth = 4;
 
 /** A longer path is cut where it is told. */
 const mostPath = 200;
@@ -92,7 +96,10 @@ function judgeParameters(
   { pathValues, query, headers }: ReadRequest,
 ): readonly RequestFailure[] {
   const values = readParameters(contract.document, operation, pathValues, query, headers);
-  const details = contract.backend.validate(operation, values, undefined).filter((detail) => detail.in !== 'body');
+  const details = contract.backend.validate(operation, values, undefined).filter((detail) => {
+    const parameter = parameterOf(operation, detail);
+    return detail.in !== 'body' && (parameter === undefined || !isUnread(contract, parameter));
+  });
   return details.map((detail) => ({
     check: 'request_parameters_conformance',
     pointer: `/${detail.in}${detail.pointer}`,
@@ -101,14 +108,40 @@ function judgeParameters(
   }));
 }
 
+/** The parameters of an operation that no request is judged by. */
+export function unreadParameters(contract: VerifiedContract, { parameters }: Operation): readonly Parameter[] {
+  return parameters.filter((parameter) => isUnread(contract, parameter));
+}
+
+/** Whether a parameter is more than a text or a list of texts: what goes over the wire for it is not put together again. */
+function isUnread(contract: VerifiedContract, { mediaType, in: place, style, schema }: Parameter): boolean {
+  const isJoined = style === 'simple' || (place === 'query' && style !== 'deepObject') || place === 'cookie';
+  return mediaType !== undefined || !isJoined || mayBeObject(contract, schema);
+}
+
+function mayBeObject(contract: VerifiedContract, node: JsonValue | undefined, depth = 0): boolean {
+  const { type, properties, items, oneOf, anyOf } = contract.sites.place(node, '').schema;
+  const alternatives = [oneOf, anyOf].flatMap((each) => (isArray(each) ? each : []));
+  const isObjects = type === 'object' || (type === undefined && properties !== undefined);
+  // Schemas refer to themselves; what is deeper than this is in no parameter.
+  if (isObjects || depth > mostDepth) return isObjects;
+  return [...alternatives, ...(items === undefined ? [] : [items])].some((each) =>
+    mayBeObject(contract, each, depth + 1),
+  );
+}
+
 /** Where the parameter stands in the document that a detail speaks of. */
 function parameterAt({ document }: VerifiedContract, operation: Operation, detail: ProblemDetail): string {
+  const found = parameterOf(operation, detail);
+  return found === undefined ? operationPointer(operation) : parameterPointer(document, operation, found);
+}
+
+function parameterOf(operation: Operation, detail: ProblemDetail): Parameter | undefined {
   const [, first = String(detail.params?.missingProperty ?? '')] = detail.pointer.split('/');
   const name = first.replaceAll('~1', '/').replaceAll('~0', '~');
-  const found = operation.parameters.find(
+  return operation.parameters.find(
     (each) => each.in === detail.in && (each.in === 'header' ? each.name.toLowerCase() === name : each.name === name),
   );
-  return found === undefined ? operationPointer(operation) : parameterPointer(document, operation, found);
 }
 
 /** All that is wrong with a request's body, its Content-Encoding taken off. */
@@ -147,9 +180,10 @@ export function judgeBody(
   }
   const mediaType = requestMediaType(operation, headers);
   const essence = headers.get('content-type')?.split(';', 1).join('').trim().toLowerCase() ?? mediaType;
-  const schema = documented.content.get(mediaType)?.schema ?? {};
+  const media = documented.content.get(mediaType) ?? { schema: {}, encoding: {} };
+  const { schema } = media;
   const schemaAt = `${at}/content/${escapePointer(mediaType)}/schema`;
-  const value = readBody(contract, schema, essence, bytes);
+  const value = readBody(contract, media, essence, bytes);
   if (value instanceof MalformedBody) return [failure('request_body_conformance', value.message, schemaAt)];
   if (value instanceof Error) return value;
   return contract.validator
@@ -164,12 +198,12 @@ class MalformedBody extends Error {
 
 function readBody(
   { document, sites }: VerifiedContract,
-  schema: Parameters<typeof document.resolve>[0],
+  { schema, encoding }: Pick<MediaType, 'schema' | 'encoding'>,
   essence: string,
   bytes: Buffer,
 ): JsonValue | Error {
-  const isForm = essence === 'application/x-www-form-urlencoded';
-  if (!isJson(essence) && !isForm) return new Error(`${excerpt(essence)} is judged by its media type alone`);
+  const isForm = isFormMediaType(essence);
+  if (!isJsonMediaType(essence) && !isForm) return new Error(`${excerpt(essence)} is judged by its media type alone`);
   const text = utf8(bytes);
   if (text === undefined) return new MalformedBody('Received a body that is not UTF-8.');
   if (!isForm) {
@@ -178,16 +212,22 @@ function readBody(
   }
   const form = new URLSearchParams(text);
   const names = [...new Set(form.keys())];
+  const isOwn = Object.values(encoding).some(isOwnEncoding);
+  if (isOwn) return new Error('a form with an encoding of its own is not judged');
   if (names.some((name) => /[[\].]/.test(name))) return new Error('a form with names within names is not judged');
   const { properties } = sites.place(schema, '').schema;
   const members = names.map((name) => {
     const property = sites.place(object(properties)[name], '').schema;
     const values = form.getAll(name);
-    if (property.type !== 'array') return [name, scalar(property, values.at(-1) ?? '')] as const;
-    const items = sites.place(property.items, '').schema;
-    return [name, values.map((each) => scalar(items, each))] as const;
+    return [name, property.type === 'array' ? values : (values.at(-1) ?? '')] as const;
   });
-  return Object.fromEntries(members);
+  return asRead(document, sites, schema, Object.fromEntries(members));
+}
+
+/** Whether a property of a form is written otherwise than repeated for each of its elements. */
+function isOwnEncoding(node: JsonValue | undefined): boolean {
+  const { style = 'form', explode = true } = object(node);
+  return style !== 'form' || explode !== true;
 }
 
 /** The bytes as text; `undefined` if they are none. */

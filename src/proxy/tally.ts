@@ -7,9 +7,9 @@ import type { Check, RequestCheck } from '../verify/case.js';
 import type { VerifiedContract } from '../verify/contract.js';
 import { type CoverageItem, documentedResponses, responseName } from '../verify/coverage.js';
 import { type AnyFailure, type Finding, Findings, keyOf } from '../verify/findings.js';
+import { CannotVerify } from '../verify/reach.js';
 import { noOperation, type Report, type ReportedTest, sideOf } from '../verify/report/report.js';
 import { toCurl } from '../verify/request.js';
-import { CannotVerify } from '../verify/run.js';
 import type { Passage } from './forward.js';
 import { headersOf, judgePassage, type Verdict } from './judge.js';
 import { show } from './shown.js';
@@ -176,6 +176,7 @@ export class Tally {
     const left = [...this.#unjudged].map(([reason, times]) => `${times} × ${reason}`);
     const { more } = this.#findings;
     return [
+      ...this.options.contract.document.notes,
       ...(this.#exchanges === 0 ? ['No request came.'] : []),
       ...(left.length === 0 ? [] : [`Not judged: ${left.join('; ')}.`]),
       ...(more === 0 ? [] : [`${more} more failures are of defects beyond the first ${mostFindings}.`]),

@@ -10,7 +10,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { CannotVerify } from '../verify/run.js';
+import { CannotVerify } from '../verify/reach.js';
 import { forServer, isFramed, lines, type RawHeaders } from './headers.js';
 
 /** Both sides take headers of so many bytes; Node's own limit is a quarter of it. */

@@ -19,10 +19,11 @@ import {
   record,
   string,
   stringMatching,
+  tuple,
   uuid,
 } from 'fast-check';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse } from '../json.js';
-import type { SiteFinder } from './sites.js';
+import { type SiteFinder, together } from './sites.js';
 
 /** Texts that servers have stumbled over. */
 const oddTexts = [
@@ -55,8 +56,12 @@ const oddNumbers = [
 /** Deeper than this, schemas that refer to themselves are left out where they may be. */
 const mostDepth = 5;
 
+/** Deeper than this there is anything: a schema that demands itself has no end. */
+const deepest = 12;
+
 /** Random values for a schema. One in eight is odd, or of another kind altogether. */
 export function arbitraryOf(sites: SiteFinder, node: JsonValue | undefined, depth = 0): Arbitrary<JsonValue> {
+  if (depth > deepest) return anything;
   const { schema } = sites.place(node, '');
   const fitting = nullable(schema, ofKind(sites, schema, depth));
   return oneof(
@@ -88,8 +93,11 @@ function ofKind(sites: SiteFinder, schema: JsonObject, depth: number): Arbitrary
   if (isArray(schema.enum) && schema.enum.length > 0) return constantFrom(...schema.enum);
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (isArray(alternatives) && alternatives.length > 0) {
-    return oneof(...alternatives.map((each) => arbitraryOf(sites, each, depth + 1)));
+    const { oneOf: _, anyOf: __, ...own } = schema;
+    const whole = (each: JsonValue) => together([own, sites.place(each, '').schema]);
+    return oneof(...alternatives.map((each) => arbitraryOf(sites, whole(each), depth + 1)));
   }
+  if (schema.type === 'null') return constant(null);
   if (schema.type === 'boolean') return boolean();
   if (schema.type === 'integer') return integer(range(schema, -2_147_483_648, 2_147_483_647));
   if (schema.type === 'number') {
@@ -99,6 +107,9 @@ function ofKind(sites: SiteFinder, schema: JsonObject, depth: number): Arbitrary
   if (schema.type === 'string') return text(schema);
   if (schema.type === 'array') {
     const { min, max } = lengths(schema, 'minItems', 'maxItems', 4);
+    if (isArray(schema.prefixItems)) {
+      return tuple(...schema.prefixItems.map((each) => arbitraryOf(sites, each, depth + 1)));
+    }
     return array(arbitraryOf(sites, schema.items, depth + 1), {
       minLength: min,
       maxLength: depth > mostDepth ? min : max,

@@ -2,10 +2,11 @@
  * Requests that the document itself shows, or that are made from its schemas: the ones that all others are variations of.
  */
 import { type Operation, object, type Parameter, text } from '../document.js';
-import { generate } from '../generate.js';
-import { isObject, type JsonObject, type JsonValue } from '../json.js';
+import { generateRequest } from '../generate.js';
+import type { JsonObject, JsonValue } from '../json.js';
+import { isSendable } from '../media-type.js';
 import type { VerifiedContract } from './contract.js';
-import { canSend, type Draft } from './request.js';
+import type { Draft } from './request.js';
 import { generationTime } from './sites.js';
 
 /** A request to begin from. */
@@ -17,7 +18,7 @@ export interface Base extends Draft {
 /** Requests to begin from, the likeliest to be accepted first: examples of the document, then one made from its schemas. */
 export function bases(contract: VerifiedContract, operation: Operation): readonly Base[] {
   const { document } = contract;
-  const media = [...(operation.requestBody?.content ?? [])].find(([mediaType]) => canSend(mediaType));
+  const media = [...(operation.requestBody?.content ?? [])].find(([mediaType]) => isSendable(mediaType));
   const wish = object(document.root['x-first-request']);
   const first = wish.operationId === operation.operationId ? text(wish.example, '') : '';
   const parts = parametersOf(contract, operation, object(wish.parameters));
@@ -26,8 +27,8 @@ export function bases(contract: VerifiedContract, operation: Operation): readonl
   const shown = [...examples]
     .sort(([left], [right]) => Number(right === first) - Number(left === first))
     .map(([name, { value }]) => [name, value] as const);
-  const made = generate(schema, document.resolve, generationTime);
-  return [...shown, ['generated', withoutReadOnly(contract, schema, made)] as const].map(([name, body]) => ({
+  const made = generateRequest(schema, document.resolve, generationTime);
+  return [...shown, ['generated', made] as const].map(([name, body]) => ({
     name,
     operation,
     mediaType,
@@ -50,18 +51,7 @@ function parametersOf({ document }: VerifiedContract, operation: Operation, wish
     const condition = place === 'header' ? conditions[name.toLowerCase()] : undefined;
     const shown = condition?.always ?? example ?? (place === 'path' ? wished[name] : undefined);
     if (!required && (shown === undefined || condition !== undefined)) continue;
-    parts[place][name] = shown ?? generate(schema, document.resolve, generationTime);
+    parts[place][name] = shown ?? generateRequest(schema, document.resolve, generationTime);
   }
   return parts;
-}
-
-/** A generated body without what the server gives. */
-function withoutReadOnly(contract: VerifiedContract, schema: JsonObject, value: JsonValue): JsonValue {
-  if (!isObject(value)) return value;
-  const { properties } = contract.sites.place(schema, '').schema;
-  const members = Object.entries(value).flatMap(([name, member]) => {
-    const property = contract.sites.place(object(properties)[name], '').schema;
-    return property.readOnly === true ? [] : [[name, withoutReadOnly(contract, property, member ?? null)] as const];
-  });
-  return Object.fromEntries(members);
 }

@@ -39,7 +39,25 @@ export const checks = [
   'refusal_changes_nothing',
   'answer_arrives',
 ] as const;
-export type Check = (typeof checks)[number];
+
+/** The kinds of difference between two servers. */
+export const driftChecks = [
+  'answer_drift',
+  'status_drift',
+  'media_type_drift',
+  'header_drift',
+  'body_drift',
+  'member_drift',
+  'null_drift',
+  'type_drift',
+  'value_drift',
+  'number_text_drift',
+  'list_drift',
+  'order_drift',
+  'identity_drift',
+] as const;
+export type DriftCheck = (typeof driftChecks)[number];
+export type Check = (typeof checks)[number] | DriftCheck;
 
 /** The kinds of judgement on a request that a client made; only the proxy sees such. */
 export const requestChecks = [
@@ -125,6 +143,18 @@ export interface Exchange {
   readonly url: string;
   /** The answer, or why there was none. */
   readonly response: WireResponse | Error;
+  /** The same at the second server, where two are compared. */
+  readonly other?: Exchange;
+}
+
+/** What came of a case at every server that it was sent to. */
+export function answersOf(exchange: Exchange): readonly Exchange[] {
+  return exchange.other === undefined ? [exchange] : [exchange, exchange.other];
+}
+
+/** Whether every server carried the request out. */
+export function isCarriedOut(exchange: Exchange): boolean {
+  return answersOf(exchange).every(({ response }) => !(response instanceof Error) && response.status < 300);
 }
 
 /** Where an exchange breaks the document. */
@@ -137,6 +167,8 @@ export interface Failure<Kind extends Check | RequestCheck = Check> {
   readonly pointer: string;
   /** "Received …; documented …". */
   readonly message: string;
-  /** JSON pointer into the document. */
+  /** JSON pointer into the document; empty where it says nothing of this. */
   readonly documented: string;
+  /** What tells it from other failures of this check at this place. Absent: the message, or what the case is about. */
+  readonly kind?: string;
 }

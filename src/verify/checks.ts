@@ -6,13 +6,13 @@ import { documentedResponse } from '../conformance.js';
 import type { DocumentedResponse, Operation } from '../document.js';
 import { excerpt } from '../excerpt.js';
 import { isArray, isObject, type JsonValue } from '../json.js';
-import { scalar } from '../parameters.js';
+import { covers, isJsonMediaType } from '../media-type.js';
+import { typedHeader } from '../parameters.js';
 import { escapePointer } from '../yaml.js';
 import type { Case, Exchange, Failure, WireResponse } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import { readJson } from './read-json.js';
-import { isJson } from './request.js';
 import { sampleFailures } from './sample-checks.js';
 import { operationPointer } from './sites.js';
 
@@ -106,7 +106,7 @@ function judgeHeaders(
       if (!required) return [];
       return [{ check, pointer: '', message: `Received no header ${name}; documented as required.`, documented: at }];
     }
-    const details = validator.check(schema, 'response', scalar(document.resolve(schema), value), 'header');
+    const details = validator.check(schema, 'response', typedHeader(document, schema, value), 'header');
     return details.map(({ message }) => ({
       check,
       pointer: '',
@@ -114,6 +114,11 @@ function judgeHeaders(
       documented: at,
     }));
   });
+}
+
+/** The documented media type that one without its parameters is, ranges such as `text/*` included; undefined if it is none. */
+export function documentedType({ content }: DocumentedResponse, essence: string): string | undefined {
+  return [...content.keys()].find((each) => covers(each, essence));
 }
 
 function judgeBody(
@@ -132,15 +137,13 @@ function judgeBody(
   const received = headers.get('content-type');
   if (text === undefined && received === undefined) return [];
   const essence = essenceOf({ headers });
-  const type = types.find(
-    (each) => each === essence || each === '*/*' || (each.endsWith('/*') && essence.startsWith(each.slice(0, -1))),
-  );
+  const type = documentedType(documented, essence);
   if (type === undefined) {
     const message = `Received ${received === undefined ? 'no Content-Type' : `Content-Type ${received}`}; documented: ${types.join(', ')}.`;
     return [{ check: 'content_type_conformance', pointer: '', message, documented: at }];
   }
   const documentedAt = `${at}/${escapePointer(type)}/schema`;
-  if (text === undefined || !isJson(essence)) return [];
+  if (text === undefined || !isJsonMediaType(essence)) return [];
   const body = readJson(text);
   if (body instanceof Error) {
     const message = `Received a body that is no JSON: ${body.message} Received ${excerpt(text)}.`;

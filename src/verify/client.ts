@@ -24,26 +24,39 @@ export class WireClient {
   }
 
   /** The answer to a request, redirections not followed; an Error that says why there is none. Never throws. */
-  send(baseUrl: string, { method, path, headers, body }: WireRequest): Promise<WireResponse | Error> {
+  async send(baseUrl: string, request: WireRequest): Promise<WireResponse | Error> {
+    const url = new URL(`${baseUrl}${request.path}`);
+    const agent = url.protocol === 'https:' ? this.#https : this.#http;
+    const response = await this.#send(url, request, agent);
+    // A server may close a connection that was kept open just as it is used again; on one of its own the request is answered.
+    return response instanceof ClosedMeanwhile ? this.#send(url, request, false) : response;
+  }
+
+  #send(
+    url: URL,
+    { method, headers, body }: WireRequest,
+    agent: HttpAgent | HttpsAgent | false,
+  ): Promise<WireResponse | Error> {
     const began = performance.now();
     return new Promise((resolve) => {
-      const url = new URL(`${baseUrl}${path}`);
-      const secure = url.protocol === 'https:';
       const length = body === undefined ? [] : ['Content-Length', String(Buffer.byteLength(body))];
       const options = {
         method,
-        agent: secure ? this.#https : this.#http,
+        agent,
         // As a list, so that a header may be sent twice and keeps its letter case.
         headers: ['Host', url.host, ...accept(headers), ...headers.flat(), ...length],
         signal: AbortSignal.timeout(this.timeoutMilliseconds),
       };
-      const sent = (secure ? httpsRequest : httpRequest)(url, options, (response) => {
+      const sent = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (response) => {
         read(response).then(
           (text) => resolve(answer(response, text, performance.now() - began)),
           (error: Error) => resolve(error),
         );
       });
-      sent.on('error', (error) => resolve(describe(error, this.timeoutMilliseconds)));
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        const isClosed = sent.reusedSocket && error.code === 'ECONNRESET';
+        resolve(isClosed ? new ClosedMeanwhile(error.message) : describe(error, this.timeoutMilliseconds));
+      });
       sent.end(body);
     });
   }
@@ -53,6 +66,9 @@ export class WireClient {
     this.#https.destroy();
   }
 }
+
+/** A connection that was kept open was closed before an answer began. */
+class ClosedMeanwhile extends Error {}
 
 /** The media type of an answer without its parameters, in lower case; empty if it says none. */
 export function essenceOf({ headers }: Pick<WireResponse, 'headers'>): string {

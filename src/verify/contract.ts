@@ -2,15 +2,17 @@
  * A document made ready to judge by: what of a request it allows, and what of an answer.
  */
 import { Backend } from '../backend.js';
-import type { ApiDocument, Operation } from '../document.js';
+import type { ApiDocument, Operation, Parameter } from '../document.js';
 import { object } from '../document.js';
 import type { JsonObject, JsonValue } from '../json.js';
+import { isFormMediaType, isJsonMediaType } from '../media-type.js';
 import { Headers } from '../message.js';
 import { readParameters } from '../parameters.js';
 import type { ProblemDetail } from '../problem.js';
 import { Validator } from '../validator.js';
+import { asRead } from './as-read.js';
 import type { Base } from './bases.js';
-import { parameterTexts } from './request.js';
+import { isStructured, parameterTexts } from './request.js';
 import { type Site, SiteFinder } from './sites.js';
 
 /** One document, and what is made of it once. */
@@ -35,19 +37,44 @@ export class VerifiedContract {
 
   /** Everything that is wrong with the parts of a request, read as a server reads them off the wire. */
   faults(operation: Operation, values: JsonObject): readonly ProblemDetail[] {
+    const structured: Record<string, JsonObject> = {};
     const query = new URLSearchParams();
     const path: Record<string, string> = {};
     const headers: string[] = [];
     for (const parameter of operation.parameters) {
       const value: JsonValue | undefined = object(values[parameter.in])[parameter.name];
       if (value === undefined) continue;
+      if (isStructured(parameter, value)) {
+        const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name;
+        structured[parameter.in] = { ...structured[parameter.in], [name]: this.#structured(parameter, value) };
+        continue;
+      }
       const texts = parameterTexts(this.document, parameter, value);
       if (parameter.in === 'path') path[parameter.name] = texts.join(',');
       else if (parameter.in === 'query') for (const text of texts) query.append(parameter.name, text);
       else if (parameter.in === 'header') headers.push(parameter.name, texts.join(','));
       else headers.push('cookie', texts.map((text) => `${parameter.name}=${text}`).join('; '));
     }
-    const parameters = readParameters(this.document, operation, path, query, new Headers(headers));
-    return this.backend.validate(operation, parameters, values.body);
+    const read = readParameters(this.document, operation, path, query, new Headers(headers));
+    const parameters = {
+      path: { ...read.path, ...structured.path },
+      query: { ...read.query, ...structured.query },
+      header: { ...read.header, ...structured.header },
+      cookie: { ...read.cookie, ...structured.cookie },
+    };
+    return this.backend.validate(operation, parameters, this.#body(operation, values.body));
+  }
+
+  #structured({ mediaType, schema }: Parameter, value: JsonValue): JsonValue {
+    return mediaType !== undefined && isJsonMediaType(mediaType)
+      ? value
+      : asRead(this.document, this.sites, schema, value);
+  }
+
+  /** A body is judged by its first media type; in a form, everything is text. */
+  #body(operation: Operation, value: JsonValue | undefined): JsonValue | undefined {
+    const [media] = operation.requestBody?.content ?? [];
+    if (value === undefined || media === undefined || !isFormMediaType(media[0])) return value;
+    return asRead(this.document, this.sites, media[1].schema, value);
   }
 }

@@ -4,11 +4,13 @@
  */
 import type { Operation, Parameter } from '../document.js';
 import type { JsonObject } from '../json.js';
+import { covers } from '../media-type.js';
 import { type Base, bases } from './bases.js';
 import type { Phase, Subject, WireRequest, WireResponse } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import type { RunResult } from './run.js';
+import { formats } from './values.js';
 
 /**
  * What is counted: an operation, if it succeeded; a parameter and a media type of a body, if they were sent; an answer, if it
@@ -49,6 +51,8 @@ const constraints = [
   'maxItems',
   'uniqueItems',
   'additionalProperties',
+  'contains',
+  'dependentRequired',
 ] as const;
 
 /** Every item of the document, with the phases that came to it. */
@@ -83,7 +87,9 @@ export function coverageOf(
     return [
       item('operation')(operationName(operation)),
       ...operation.parameters.map(parameterName).map(item('parameter')),
-      ...[...(operation.requestBody?.content.keys() ?? [])].map(item('media-type')),
+      ...[...(operation.requestBody?.content.keys() ?? [])]
+        .filter((type) => !type.includes('*'))
+        .map(item('media-type')),
       ...documentedResponses(operation).map(item('response')),
       ...documentedConstraints(contract, known.get(operation) ?? firstBase(contract, operation)).map(
         item('constraint'),
@@ -134,10 +140,12 @@ export function documentedResponses({ responses }: Operation): readonly string[]
 
 /** The documented response that an answer is, by name. */
 export function responseName({ responses }: Operation, { status, headers }: Pick<WireResponse, 'status' | 'headers'>) {
-  const own =
+  const name =
     [String(status), `${String(status)[0]}XX`, 'default'].find((each) => responses.has(each)) ?? String(status);
   const essence = essenceOf({ headers });
-  return essence === '' ? own : `${own} ${essence}`;
+  const types = [...(responses.get(name)?.content.keys() ?? [])];
+  const type = types.find((each) => covers(each, essence)) ?? essence;
+  return type === '' ? name : `${name} ${type}`;
 }
 
 /** A subject with indexes and repetitions taken out. */
@@ -148,7 +156,7 @@ function subjectName({ in: place, pointer, constraint }: Subject): string {
 /** Formats that no validator judges, such as `double`, and `true` where there is nothing to break, are no constraints. */
 function isEnforced(schema: JsonObject, keyword: string): boolean {
   const value = schema[keyword];
-  if (keyword === 'format') return formats.has(String(value));
+  if (keyword === 'format') return String(value) in formats;
   return value !== undefined && (keyword !== 'additionalProperties' || value === false);
 }
 
@@ -157,8 +165,6 @@ function firstBase(contract: VerifiedContract, operation: Operation): Base | und
   const candidates = bases(contract, operation);
   return candidates.find(({ values }) => contract.faults(operation, values).length === 0) ?? candidates[0];
 }
-
-const formats = new Set(['date', 'date-time', 'uuid', 'email', 'uri', 'int32', 'int64']);
 
 /** Every constraint of every part of the request that can be reached, by the names that cases have for it. */
 function documentedConstraints(contract: VerifiedContract, base: Base | undefined): readonly string[] {

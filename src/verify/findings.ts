@@ -29,6 +29,8 @@ export interface Finding extends AnyFailure {
   readonly response: WireResponse | undefined;
   /** Sends it again. */
   readonly curl: string;
+  /** What the second server answered to the first of them, where two are compared. */
+  readonly other?: { readonly response: WireResponse | undefined; readonly curl: string };
 }
 
 /** How many ids of cases a finding names. */
@@ -48,14 +50,14 @@ export class Findings {
   }
 
   add(exchange: Exchange, failures: readonly Failure[]): void {
-    const { case: tried, url, response } = exchange;
+    const { case: tried, other } = exchange;
     for (const failure of failures) {
       this.note(keyOf(tried.operation, failure, tried.subject.constraint), tried.id, () => ({
         ...failure,
-        operationId: tried.operation?.operationId,
+        operationId: failure.documented === '' ? undefined : tried.operation?.operationId,
         request: tried.request,
-        response: response instanceof Error ? undefined : response,
-        curl: toCurl(url, tried.request),
+        ...shown(exchange),
+        ...(other === undefined ? {} : { other: shown(other) }),
       }));
     }
   }
@@ -83,6 +85,10 @@ export class Findings {
   }
 }
 
+function shown({ case: { request }, url, response }: Exchange) {
+  return { response: response instanceof Error ? undefined : response, curl: toCurl(url, request) };
+}
+
 /** Checks on the answer are the same defect at the same place of it; checks on the request at the same part of the document. */
 const ofAnswers: ReadonlySet<Check | RequestCheck> = new Set<Check>([
   'status_code_conformance',
@@ -95,12 +101,14 @@ const ofAnswers: ReadonlySet<Check | RequestCheck> = new Set<Check>([
 /** What makes failures one defect. `constraint` is the part of the document that a case is made for; none of a client's is. */
 export function keyOf(
   operation: Operation | undefined,
-  { check, pointer, message, documented }: AnyFailure,
+  { check, pointer, message, documented, kind: own }: AnyFailure,
   constraint: string,
 ): string {
   const place = pointer.replaceAll(/\/\d+(?=\/|$)/g, '/0');
   // Values that were received differ from request to request, and numbers of elements too.
   const words = message.replaceAll(/"[^"]*"|\d{4,}|\(.*\)/g, '…').replaceAll(/\/\d+(?=[/:])/g, '/0');
-  const kind = ofAnswers.has(check) || isRequestCheck(check) ? words : constraint;
-  return [check, operation?.operationId ?? '', documented, place, kind].join('\n');
+  const usual = ofAnswers.has(check) || isRequestCheck(check) ? words : constraint;
+  // What the document says nothing of is the same wherever it is met.
+  const operationId = documented === '' ? '' : (operation?.operationId ?? '');
+  return [check, operationId, documented, place, own ?? usual].join('\n');
 }

@@ -4,6 +4,7 @@
 import type { ApiDocument, Operation, Parameter, SecurityScheme } from '../document.js';
 import { object } from '../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
+import { isFormMediaType, isJsonMediaType } from '../media-type.js';
 import { credentialHeaders } from '../security.js';
 import { quote } from '../shell.js';
 import type { WireRequest } from './case.js';
@@ -47,7 +48,7 @@ export function render(
 ): WireRequest {
   const { operation, values, mediaType } = draft;
   const headers: (readonly [string, string])[] = [...authenticated(operation, authority, change)];
-  const query: string[] = schemesIn(operation, 'query', change).map(
+  const query: string[] = schemesIn(operation, 'query', authority, change).map(
     (scheme) =>
       `${encodeURIComponent(scheme.parameter)}=${encodeURIComponent(credentialOf(scheme, authority, change))}`,
   );
@@ -56,25 +57,36 @@ export function render(
   for (const parameter of operation.parameters) {
     const value = object(values[parameter.in])[parameter.name];
     if (value === undefined) continue;
-    const texts = parameterTexts(document, parameter, value);
-    if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, texts.map(encodeURIComponent).join(','));
-    else if (parameter.in === 'query')
-      query.push(...texts.map((text) => `${encodeURIComponent(parameter.name)}=${encodeURIComponent(text)}`));
-    else if (parameter.in === 'header') headers.push([parameter.name, texts.join(',')]);
-    else cookies.push(...texts.map((text) => `${parameter.name}=${text}`));
+    if (parameter.in === 'path') {
+      const text = delimited(parameter, value, encodeURIComponent);
+      path = path.replaceAll(`{${parameter.name}}`, () => text);
+    } else if (parameter.in === 'header') headers.push([parameter.name, delimited(parameter, value, (text) => text)]);
+    else {
+      const pairs = pairsOf(document, parameter, value);
+      if (parameter.in === 'cookie') cookies.push(...pairs.map((pair) => pair.join('=')));
+      else query.push(...pairs.map(([name, text]) => `${encodeURIComponent(name)}=${inQuery(text, parameter)}`));
+    }
   }
   if (cookies.length > 0) headers.push(['Cookie', cookies.join('; ')]);
-  const body = change.body ?? bodyText(values.body, mediaType);
+  const body = change.body ?? bodyText(operation, values.body, mediaType);
   const contentType = change.contentType ?? mediaType;
   if (body !== undefined && contentType !== undefined) headers.push(['Content-Type', contentType]);
   if (change.accept !== undefined) headers.push(['Accept', change.accept]);
   const asked = change.path ?? path;
   return {
     method: change.method ?? operation.method,
-    path: query.length === 0 ? asked : `${asked}?${query.join('&')}`,
+    path: query.length === 0 ? asked : `${asked}${asked.includes('?') ? '&' : '?'}${query.join('&')}`,
     headers,
     ...(body === undefined ? {} : { body }),
   };
+}
+
+/** A name and a text, as queries, cookies and forms have them. */
+type Pair = readonly [name: string, text: string];
+
+/** Whether a parameter's value goes over the wire in a form that texts and lists of them do not have. */
+export function isStructured({ mediaType, in: place, style }: Parameter, value: JsonValue): boolean {
+  return mediaType !== undefined || isObject(value) || (place === 'path' && style !== 'simple');
 }
 
 /** The texts that a parameter is sent as: one, or one for each element of a list that is repeated. */
@@ -86,36 +98,92 @@ export function parameterTexts(document: ApiDocument, parameter: Parameter, valu
   return repeated && document.resolve(parameter.schema).type === 'array' ? texts : [texts.join(separator)];
 }
 
+/** What a parameter of a query or a cookie is sent as. */
+function pairsOf(document: ApiDocument, parameter: Parameter, value: JsonValue): readonly Pair[] {
+  const { name, mediaType, style, explode } = parameter;
+  if (mediaType !== undefined) return [[name, contentText(value, mediaType)]];
+  if (!isObject(value)) return parameterTexts(document, parameter, value).map((text) => [name, text]);
+  if (style === 'deepObject') return bracketed(name, value);
+  if (explode) return entriesOf(value);
+  return [[name, entriesOf(value).flat().join(',')]];
+}
+
+/** A value with names of its parts in brackets: `created[after]`, `tags[0]`. */
+function bracketed(name: string, value: JsonValue): readonly Pair[] {
+  if (isArray(value)) return value.flatMap((each, index) => bracketed(`${name}[${index}]`, each));
+  if (!isObject(value)) return [[name, textOf(value)]];
+  return Object.entries(value).flatMap(([part, member]) => bracketed(`${name}[${part}]`, member ?? null));
+}
+
+function entriesOf(value: JsonObject): readonly Pair[] {
+  return Object.entries(value).map(([name, member]) => [name, textOf(member ?? null)]);
+}
+
+/** A parameter of a path or a header, each part of it encoded. */
+function delimited(
+  { name, style, explode, mediaType }: Parameter,
+  value: JsonValue,
+  encode: (text: string) => string,
+): string {
+  if (mediaType !== undefined) return encode(contentText(value, mediaType));
+  const pair = ([part, text]: Pair) =>
+    explode ? `${encode(part)}=${encode(text)}` : `${encode(part)},${encode(text)}`;
+  const parts = isArray(value)
+    ? value.map((each) => encode(textOf(each)))
+    : isObject(value)
+      ? entriesOf(value).map(pair)
+      : [encode(textOf(value))];
+  if (style === 'label') return `.${parts.join(explode ? '.' : ',')}`;
+  if (style !== 'matrix') return parts.join(',');
+  if (!explode) return `;${encode(name)}=${parts.join(',')}`;
+  return parts.map((part) => (isObject(value) ? `;${part}` : `;${encode(name)}=${part}`)).join('');
+}
+
 function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : stringify(value);
 }
 
-/** Whether bodies of a media type can be made from JSON values. */
-export function canSend(mediaType: string): boolean {
-  return isJson(mediaType) || mediaType === 'application/x-www-form-urlencoded' || mediaType.startsWith('text/plain');
+function contentText(value: JsonValue, mediaType: string): string {
+  return isJsonMediaType(mediaType) ? stringify(value) : textOf(value);
 }
 
-/** Whether a media type is JSON, whatever its parameters. */
-export function isJson(mediaType: string): boolean {
-  return /^[^;]*[/+]json\s*(?:;|$)/i.test(mediaType);
+/** Percent-encoded for a query; characters that URLs keep for themselves as they are, where the document says so. */
+function inQuery(text: string, { allowReserved }: Pick<Parameter, 'allowReserved'>): string {
+  const encoded = encodeURIComponent(text);
+  // An ampersand, a plus and a number sign would end the text.
+  return allowReserved === true
+    ? encoded.replaceAll(/%(?:3A|2F|3F|5B|5D|40|24|2C|3B|3D)/g, decodeURIComponent)
+    : encoded;
 }
 
-function bodyText(value: JsonValue | undefined, mediaType: string | undefined): string | undefined {
+function bodyText(
+  operation: Operation,
+  value: JsonValue | undefined,
+  mediaType: string | undefined,
+): string | undefined {
   if (value === undefined || mediaType === undefined) return undefined;
-  if (mediaType !== 'application/x-www-form-urlencoded' || !isObject(value)) {
-    return isJson(mediaType) || typeof value !== 'string' ? stringify(value) : value;
-  }
-  const pairs = Object.entries(value).flatMap(([name, member]) =>
-    (isArray(member) ? member : [member ?? null]).map((each): [string, string] => [name, textOf(each)]),
-  );
-  return new URLSearchParams(pairs).toString();
+  if (!isFormMediaType(mediaType) || !isObject(value)) return contentText(value, mediaType);
+  const encoding = operation.requestBody?.content.get(mediaType)?.encoding ?? {};
+  const pairs = Object.entries(value).flatMap(([name, member = null]): readonly Pair[] => {
+    const { style, explode } = object(encoding[name]);
+    if (style === 'deepObject') return bracketed(name, member);
+    if (!isArray(member)) return [[name, textOf(member)]];
+    return explode === false ? [[name, member.map(textOf).join(',')]] : member.map((each) => [name, textOf(each)]);
+  });
+  return new URLSearchParams(pairs.map(([name, text]): [string, string] => [name, text])).toString();
 }
 
-function authenticated(operation: Operation, authority: Authority, change: WireChange): readonly [string, string][] {
+/** The headers that authenticate a request, and those that are sent with each. */
+export function authenticated(
+  operation: Operation,
+  authority: Authority,
+  change: WireChange,
+): readonly [string, string][] {
   const known = new Map(
     [...authority.credentials].map(([name, value]) => [name, [offered(name, value, change)].filter(isText)]),
   );
-  const headers = new Map(Object.entries(credentialHeaders(operation, known)));
+  const asked = { ...operation, security: [requirementOf(operation, authority)] };
+  const headers = new Map(Object.entries(credentialHeaders(asked, known)));
   const changed = change.without ?? change.wrong;
   for (const [name, value] of authority.headers) {
     if (changed === undefined || name.toLowerCase() !== changed.parameter.toLowerCase()) headers.set(name, value);
@@ -139,9 +207,19 @@ function wrongLike(value: string): string {
   return `${scheme}${wrongCredential}`;
 }
 
-function schemesIn(operation: Operation, place: SecurityScheme['in'], { without }: WireChange): SecurityScheme[] {
-  const [first = []] = operation.security;
-  return first.filter((scheme) => scheme.in === place && scheme.name !== without?.name);
+/** The alternative of an operation's security that there are credentials for; the first, if there are for none. */
+export function requirementOf({ security }: Operation, { credentials }: Authority): readonly SecurityScheme[] {
+  const known = security.filter((schemes) => schemes.length > 0 && schemes.every(({ name }) => credentials.has(name)));
+  return known[0] ?? security[0] ?? [];
+}
+
+function schemesIn(
+  operation: Operation,
+  place: SecurityScheme['in'],
+  authority: Authority,
+  { without }: WireChange,
+): readonly SecurityScheme[] {
+  return requirementOf(operation, authority).filter((scheme) => scheme.in === place && scheme.name !== without?.name);
 }
 
 function credentialOf(scheme: SecurityScheme, authority: Authority, { wrong }: WireChange): string {
@@ -150,8 +228,10 @@ function credentialOf(scheme: SecurityScheme, authority: Authority, { wrong }: W
 
 /** A curl that sends a request again. */
 export function toCurl(url: string, { method, headers, body }: WireRequest): string {
+  // With -X HEAD, curl waits for a body; with -I it sends none.
+  const how = method === 'HEAD' && body === undefined ? '-I' : `-i -X ${method}`;
   const parts = [
-    `curl -i -X ${method} ${quote(url)}`,
+    `curl ${how} ${quote(url)}`,
     ...headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
     ...(body === undefined ? [] : [`--data-raw ${quote(body)}`]),
   ];

@@ -117,6 +117,12 @@ export function resourceOf(resources: readonly Resource[], operation: Operation)
   return resources.find(({ parameters }) => parameters.has(operation));
 }
 
+/** Where one thing of a kind is, and the parameter that names it there; undefined for what only leads on. */
+export function itemOf({ parameters }: Resource): { readonly path: string; readonly parameter: string } | undefined {
+  const [first] = parameters;
+  return first && { path: bare(first[0].path), parameter: first[1] };
+}
+
 /** The parameter that a path ends with; undefined if it ends with none. */
 function itemParameter(path: string): string | undefined {
   return /\{([^/}]+)\}$/.exec(bare(path))?.[1];

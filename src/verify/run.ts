@@ -6,10 +6,17 @@ import type { JsonObject } from '../json.js';
 import type { Sample } from '../samples.js';
 import { searchCounterexample } from './arbitrary.js';
 import { type Base, bases } from './bases.js';
-import type { Case, Check, Exchange, Failure, Phase, WireResponse } from './case.js';
-import { judgeExchange } from './checks.js';
-import type { WireClient } from './client.js';
+import {
+  type Case,
+  type Check,
+  type Exchange,
+  type Failure,
+  isCarriedOut,
+  type Phase,
+  type WireResponse,
+} from './case.js';
 import type { VerifiedContract } from './contract.js';
+import type { Examiner } from './examiner.js';
 import { type Finding, Findings } from './findings.js';
 import type { Exchanged } from './links.js';
 import { fuzzCase, randomParts } from './phases/fuzz.js';
@@ -17,15 +24,11 @@ import { negativeCases, strayCases } from './phases/negative.js';
 import { positiveCases } from './phases/positive.js';
 import { sampleCases } from './phases/samples.js';
 import { runSequences } from './phases/stateful.js';
+import { Reach } from './reach.js';
 import { render } from './request.js';
 import { keyOf, type Resource, resourceOf, resourcesOf } from './resources.js';
 import { operationPointer, put } from './sites.js';
 import type { Session, Target } from './target.js';
-
-/** A run that cannot begin: nobody answers, or the credential is refused. `message` says what to do. */
-export class CannotVerify extends Error {
-  override readonly name = 'CannotVerify';
-}
 
 /** How a run is made. */
 export interface RunOptions {
@@ -75,14 +78,12 @@ export class Run {
   readonly #outcomes: Outcome[] = [];
   readonly #resources: readonly Resource[];
   readonly #known = new Map<Operation, Promise<Accepted>>();
-  #answered = false;
-  #credentialAccepted = false;
-  #credentialRefused = false;
+  readonly #reach = new Reach();
 
   constructor(
     private readonly contract: VerifiedContract,
     private readonly target: Target,
-    private readonly client: WireClient,
+    private readonly examiner: Examiner,
     private readonly options: RunOptions,
   ) {
     this.#resources = resourcesOf(contract.document);
@@ -101,11 +102,7 @@ export class Run {
         return (await this.#accepted(operation)).base;
       });
       begun = accepted;
-      if (this.#credentialRefused && !this.#credentialAccepted) {
-        throw new CannotVerify(
-          'Every operation answers 401: the credential is refused. Give another with --header or --credential.',
-        );
-      }
+      this.#reach.checkCredential();
       const cases = (of: (contract: VerifiedContract, base: Base, authority: Target['authority']) => readonly Case[]) =>
         accepted.flatMap((base) => of(this.contract, base, authority));
       // Forbidden requests first: on a server that all cases share, allowed ones take away what they need.
@@ -141,15 +138,10 @@ export class Run {
     // On a server that all cases share, a deletion would leave the others nothing.
     const tried = operation.method === 'DELETE' && !this.target.isolated ? [] : valid;
     for (const base of tried) {
-      const { response, url } = await this.#inSession((session) => this.#send(session, this.#trial(base)));
-      if (response instanceof Error) {
-        if (!this.#answered) throw new CannotVerify(`No answer from ${url}: ${response.message}. Is the server up?`);
-        continue;
-      }
-      this.#answered = true;
-      if (response.status === 401) this.#credentialRefused = true;
-      else this.#credentialAccepted = true;
-      if (response.status < 300) return { base, exchanged: { operation, url, values: base.values, response } };
+      const exchange = await this.#inSession((session) => this.#send(session, this.#trial(base)));
+      this.#reach.note(exchange);
+      const exchanged = carriedOut(exchange, base);
+      if (exchanged !== undefined) return { base, exchanged };
     }
     const made = await this.#onNewOne(operation, valid);
     if (made !== undefined) return { base: made };
@@ -176,9 +168,8 @@ export class Run {
     const { base, exchanged } = await this.#accepted(resource.create);
     // The trial has made one already.
     if (isFirst) return exchanged && keyOf(resource, exchanged);
-    const { response, url } = await this.#inSession((session) => this.#send(session, this.#trial(base)));
-    if (response instanceof Error || response.status >= 300) return undefined;
-    return keyOf(resource, { operation: base.operation, url, values: base.values, response });
+    const made = carriedOut(await this.#inSession((session) => this.#send(session, this.#trial(base))), base);
+    return made && keyOf(resource, made);
   }
 
   #trial(base: Base): Case {
@@ -219,7 +210,7 @@ export class Run {
         }
         return this.#changes(session, accepted, before);
       });
-      if (changes.length === 0) return;
+      if (changes.length === 0 || !this.options.checks.has('refusal_changes_nothing')) return;
       for (const each of group) await this.#changesNothing(each, accepted);
     });
   }
@@ -233,7 +224,7 @@ export class Run {
 
   /** What can be read of a server that does not tell its changes: the answers of all operations that only read. */
   async #seen(session: Session, accepted: readonly Base[]): Promise<string | undefined> {
-    if (this.target.isolated) return undefined;
+    if (this.target.isolated || !this.options.checks.has('refusal_changes_nothing')) return undefined;
     const reading = accepted.filter(({ operation }) => operation.method === 'GET');
     const answers: (WireResponse | Error)[] = [];
     for (const base of reading) answers.push((await this.#send(session, this.#trial(base))).response);
@@ -249,7 +240,6 @@ export class Run {
     const { response } = exchange;
     // What was accepted in the place of a refusal is told already.
     if (changes.length === 0 || response instanceof Error || response.status < 400) return;
-    if (!this.options.checks.has('refusal_changes_nothing')) return;
     const message = `Received ${response.status}, and ${changes.join('; ')}; a refusal changes nothing.`;
     const { documented } = each.subject;
     this.#findings.add(exchange, [{ check: 'refusal_changes_nothing', pointer: '', message, documented }]);
@@ -269,7 +259,7 @@ export class Run {
       };
       const holds = async (values: JsonObject) => {
         const exchange = await send(values);
-        const judgement = judgeExchange(this.contract, exchange);
+        const judgement = this.examiner.judge(exchange);
         if (judgement.failures.some(({ check }) => this.options.checks.has(check))) return false;
         this.#outcomes.push({ case: exchange.case, exchange, failures: [], ruled: judgement.ruled });
         return true;
@@ -321,17 +311,22 @@ export class Run {
     }
   }
 
-  async #send({ baseUrl }: Session, each: Case): Promise<Exchange> {
-    const response = await this.client.send(baseUrl, each.request);
-    return { case: each, url: `${baseUrl}${each.request.path}`, response };
+  #send(session: Session, each: Case): Promise<Exchange> {
+    return this.examiner.send(session, each);
   }
 
   #record(exchange: Exchange): void {
-    const { failures: all, ruled } = judgeExchange(this.contract, exchange);
+    const { failures: all, ruled } = this.examiner.judge(exchange);
     const failures = all.filter(({ check }) => this.options.checks.has(check));
     this.#findings.add(exchange, failures);
     this.#outcomes.push({ case: exchange.case, exchange, failures, ruled });
   }
+}
+
+/** What came of a trial; undefined unless every server carried it out. */
+function carriedOut(exchange: Exchange, { operation, values }: Base): Exchanged | undefined {
+  const { url, response } = exchange;
+  return response instanceof Error || !isCarriedOut(exchange) ? undefined : { operation, url, values, response };
 }
 
 function deletingLast(operations: readonly Operation[]): readonly Operation[] {

@@ -2,7 +2,7 @@
  * The places of a request that the document says something about, each with a request in which it stands.
  */
 import { type ApiDocument, list, type Operation, object, type Parameter } from '../document.js';
-import { generate } from '../generate.js';
+import { generateRequest } from '../generate.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from '../json.js';
 import { valueAt } from '../json-pointer.js';
 import { escapePointer } from '../yaml.js';
@@ -11,6 +11,8 @@ import { escapePointer } from '../yaml.js';
 export interface Placed {
   readonly schema: JsonObject;
   readonly documented: string;
+  /** The types of the alternatives to the schema. */
+  readonly others?: readonly string[];
 }
 
 /** One place of a request. */
@@ -63,19 +65,15 @@ export class SiteFinder {
     return { schema: this.#flat(object(node)), documented };
   }
 
+  /** The schema of a value: of alternatives, the one that the value is. */
+  placeOf(node: JsonValue | undefined, value: JsonValue | undefined): Placed {
+    return this.#branch(this.place(node, ''), value);
+  }
+
   #flat(schema: JsonObject): JsonObject {
     if (!isArray(schema.allOf)) return schema;
     const { allOf, ...own } = schema;
-    const parts = [...schema.allOf.map((part) => this.#flat(this.document.resolve(part))), own];
-    const together: Record<string, JsonValue | undefined> = {};
-    for (const part of parts) {
-      for (const [keyword, value] of Object.entries(part)) {
-        if (keyword === 'properties') together.properties = { ...object(together.properties), ...object(value) };
-        else if (keyword === 'required') together.required = [...list(together.required), ...list(value)];
-        else together[keyword] = value;
-      }
-    }
-    return together;
+    return together([...schema.allOf.map((part) => this.#flat(this.document.resolve(part))), own]);
   }
 
   #visit(
@@ -109,10 +107,11 @@ export class SiteFinder {
     const alternatives = schema[keyword];
     if (!isArray(alternatives)) return { schema, documented };
     const placed = alternatives.map((each, index) => this.place(each, `${documented}/${keyword}/${index}`));
-    const fitting = placed.find((each) => value !== undefined && isOfType(value, each.schema.type));
-    const chosen = fitting ?? placed.find((each) => each.schema.type !== 'null') ?? { schema, documented };
+    const chosen = (value === undefined ? undefined : fittingValue(placed, value)) ??
+      placed.find((each) => each.schema.type !== 'null') ?? { schema, documented };
     const { [keyword]: _, ...own } = schema;
-    return { schema: { ...own, ...chosen.schema }, documented: chosen.documented };
+    const others = placed.filter((each) => each !== chosen).flatMap((each) => typesOf(each.schema));
+    return { schema: together([own, chosen.schema]), documented: chosen.documented, others };
   }
 
   /** The base, if the place has a value in it, or a base with a generated one. */
@@ -124,11 +123,44 @@ export class SiteFinder {
   ): JsonObject | undefined {
     const present = valueAt(base, tokens);
     if (present !== undefined && present !== null && !(isArray(present) && present.length === 0)) return base;
-    const value = generate(schema, this.document.resolve, generationTime);
+    const value = generateRequest(schema, this.document.resolve, generationTime);
     const carrier = put(base, tokens, value);
     if (carrier !== undefined && this.isValid(operation, carrier)) return carrier;
     return present === undefined ? undefined : base;
   }
+}
+
+/** The alternative that a value is: by its type, and of several objects the one whose tag it has. */
+function fittingValue(placed: readonly Placed[], value: JsonValue): Placed | undefined {
+  const ofType = placed.filter((each) => isOfType(value, each.schema.type));
+  return ofType.find(({ schema }) => isObject(value) && hasTags(value, schema)) ?? ofType[0];
+}
+
+/** Whether every member of an object that may have few values has one of them, and nothing that must be there is missing. */
+function hasTags(value: JsonObject, schema: JsonObject): boolean {
+  if (list(schema.required).some((name) => value[String(name)] === undefined)) return false;
+  return Object.entries(object(schema.properties)).every(([name, property]) => {
+    const values = object(property).enum;
+    return value[name] === undefined || !isArray(values) || values.some((each) => each === value[name]);
+  });
+}
+
+/** The types that a schema names. */
+function typesOf({ type, nullable }: JsonObject): readonly string[] {
+  return [...(typeof type === 'string' ? [type] : []), ...(nullable === true ? ['null'] : [])];
+}
+
+/** What several schemas of one value say. */
+export function together(parts: readonly JsonObject[]): JsonObject {
+  const found: Record<string, JsonValue | undefined> = {};
+  for (const part of parts) {
+    for (const [keyword, value] of Object.entries(part)) {
+      if (keyword === 'properties') found.properties = { ...object(found.properties), ...object(value) };
+      else if (keyword === 'required') found.required = [...list(found.required), ...list(value)];
+      else found[keyword] = value;
+    }
+  }
+  return found;
 }
 
 function isOfType(value: JsonValue, type: JsonValue | undefined): boolean {

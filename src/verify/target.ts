@@ -23,10 +23,15 @@ export interface Target {
   close(): Promise<void>;
 }
 
+/** A URL as requests are put behind it: without a slash at the end. */
+export function baseUrlOf(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
 /** A server that is known by its URL alone. */
 export function urlTarget(url: string, authority: Authority): Target {
   const session: Session = {
-    baseUrl: url.replace(/\/+$/, ''),
+    baseUrl: baseUrlOf(url),
     changes: async () => undefined,
     close: async () => {},
   };
@@ -35,11 +40,7 @@ export function urlTarget(url: string, authority: Authority): Target {
 
 /** One api of a sandbox. Sessions are workspaces; `close` ends what the sandbox runs in. */
 export async function sandboxTarget(control: ControlClient, api: string, close: () => Promise<void>): Promise<Target> {
-  const apis = await control.ask(control.api.GET('/apis'));
-  const credentials = apis.find((each) => each.api === api)?.credentials ?? [];
-  const values = credentials.flatMap(({ scheme, values: [value] }) =>
-    value === undefined ? [] : [[scheme, value] as const],
-  );
+  const authority = await sandboxAuthority(control, api);
   const origins = new Map<string, Promise<string>>();
   const origin = (scenario: string): Promise<string> => {
     const known = origins.get(scenario) ?? takeOrigin(control, scenario);
@@ -47,7 +48,7 @@ export async function sandboxTarget(control: ControlClient, api: string, close: 
     return known;
   };
   return {
-    authority: { credentials: new Map(values), headers: [] },
+    authority,
     isolated: true,
     session: async (scenario = 'default') => {
       const snapshot = await origin(scenario);
@@ -62,6 +63,16 @@ export async function sandboxTarget(control: ControlClient, api: string, close: 
     },
     close,
   };
+}
+
+/** What a sandbox accepts from the clients of an api. */
+export async function sandboxAuthority(control: ControlClient, api: string): Promise<Authority> {
+  const apis = await control.ask(control.api.GET('/apis'));
+  const credentials = apis.find((each) => each.api === api)?.credentials ?? [];
+  const values = credentials.flatMap(({ scheme, values: [value] }) =>
+    value === undefined ? [] : [[scheme, value] as const],
+  );
+  return { credentials: new Map(values), headers: [] };
 }
 
 /** The name of a snapshot of a scenario that nothing has happened to. */

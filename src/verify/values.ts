@@ -1,8 +1,7 @@
 /**
  * Values at the edge of what a schema allows, and just beyond it.
  */
-import RandExp from 'randexp';
-import { list } from '../document.js';
+import { list, object } from '../document.js';
 import {
   type Amount,
   isArray,
@@ -14,6 +13,7 @@ import {
   toNumber,
 } from '../json.js';
 import { multiply, subtract, sum } from '../money.js';
+import { textMatching } from '../schema-pattern.js';
 
 /** A value for one constraint of a schema. */
 export interface ConstraintValue {
@@ -39,7 +39,8 @@ export function edges(schema: JsonObject, usual: JsonValue | undefined): readonl
   if (schema.type === 'string' && schema.enum === undefined) {
     for (const keyword of ['minLength', 'maxLength'] as const)
       add(keyword, textOfLength(schema, lengthOf(schema[keyword])));
-    if (typeof schema.pattern === 'string') add('pattern', matching(schema.pattern));
+    if (typeof schema.pattern === 'string')
+      add('pattern', textMatching(schema.pattern, { most: 3, choose: (least) => least }));
     for (const value of formats[String(schema.format)]?.valid ?? []) add('format', value);
   }
   if (isNumeric(schema) && schema.enum === undefined) {
@@ -57,13 +58,20 @@ export function edges(schema: JsonObject, usual: JsonValue | undefined): readonl
   return found;
 }
 
-/** Values that break one constraint of the schema each. `usual` is a valid one. */
-export function breaches(schema: JsonObject, usual: JsonValue | undefined): readonly ConstraintValue[] {
+/**
+ * Values that break one constraint of the schema each. `usual` is a valid one; `others` are the types that a value of another
+ * alternative has there.
+ */
+export function breaches(
+  schema: JsonObject,
+  usual: JsonValue | undefined,
+  others: readonly string[] = [],
+): readonly ConstraintValue[] {
   const found: ConstraintValue[] = [];
   const add = (constraint: string, value: JsonValue | undefined) => {
     if (value !== undefined) found.push({ constraint, value });
   };
-  if (typeof schema.type === 'string') add('type', wrongType(schema));
+  if (typeof schema.type === 'string') for (const value of wrongTypes(schema, others)) add('type', value);
   if (schema.nullable !== true) add('null', null);
   if (isArray(schema.enum)) add('enum', schema.type === 'string' ? 'paydouble-no-such-value' : 987_654_321);
   if (schema.type === 'string' && schema.enum === undefined) {
@@ -86,7 +94,17 @@ export function breaches(schema: JsonObject, usual: JsonValue | undefined): read
     add('format', formats[String(schema.format)]?.invalid);
     if (schema.type === 'integer') add('integer', 1.5);
   }
+  if (isObject(usual)) {
+    for (const [name, partners] of Object.entries(object(schema.dependentRequired))) {
+      const missing = list(partners)
+        .map(String)
+        .find((partner) => usual[partner] !== undefined);
+      if (usual[name] !== undefined && missing !== undefined) add('dependentRequired', left(usual, missing));
+    }
+    if (isObject(schema.propertyNames)) add('propertyNames', { ...usual, '\u0001 paydouble': 'x' });
+  }
   if (isArray(usual)) {
+    if (schema.contains !== undefined) add('contains', []);
     const least = lengthOf(schema.minItems);
     const most = lengthOf(schema.maxItems);
     if (least !== undefined && least > 0) add('minItems', repeated(usual, least - 1));
@@ -96,13 +114,17 @@ export function breaches(schema: JsonObject, usual: JsonValue | undefined): read
   return found;
 }
 
+function left(value: JsonObject, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([each]) => each !== name));
+}
+
 interface FormatValues {
   readonly valid: readonly JsonValue[];
   readonly invalid?: JsonValue;
 }
 
 /** Values of formats that say what a value must be. int32 and int64 are limits of numbers. */
-const formats: Readonly<Record<string, FormatValues>> = {
+export const formats: Readonly<Record<string, FormatValues>> = {
   date: { valid: ['2024-02-29', '1999-12-31'], invalid: '2023-02-29' },
   'date-time': {
     valid: ['2024-02-29T23:59:59Z', '2026-01-15T12:00:00.123+05:30'],
@@ -111,15 +133,33 @@ const formats: Readonly<Record<string, FormatValues>> = {
   uuid: { valid: ['00000000-0000-4000-8000-00000000000f'], invalid: '00000000-0000-4000-8000-00000000000g' },
   email: { valid: ['first.last+tag@example.com'], invalid: 'nobody at example' },
   uri: { valid: ['https://example.com/a?b=c#d'], invalid: 'not a uri' },
+  time: { valid: ['23:59:59Z'], invalid: '25:00:00Z' },
+  ipv4: { valid: ['203.0.113.255'], invalid: '203.0.113.256' },
+  ipv6: { valid: ['2001:db8::ff'], invalid: '2001:db8::fg' },
+  hostname: { valid: ['a-b.example'], invalid: 'a b.example' },
+  duration: { valid: ['P1Y2M3DT4H5M6S'], invalid: 'P1X' },
   int32: { valid: [2_147_483_647], invalid: 2_147_483_648 },
   int64: { valid: [toNumber('9223372036854775807')], invalid: toNumber('9223372036854775808') },
 };
 
-function wrongType({ type }: JsonObject): JsonValue {
-  if (type === 'string') return 12_345;
-  if (type === 'array') return 'paydouble';
-  if (type === 'object') return 'paydouble';
-  return type === 'boolean' ? 'perhaps' : 'twelve';
+/** A value of a type that is not allowed; none if every type is. */
+function wrongTypes({ type }: JsonObject, others: readonly string[]): readonly JsonValue[] {
+  const taken = new Set([type, ...others]);
+  const [found] = wrongValues(type).filter((value) => !kindsOf(value).some((kind) => taken.has(kind)));
+  return found === undefined ? [] : [found];
+}
+
+/** Values of other types, the one that is likeliest to be taken for the right one first. */
+function wrongValues(type: JsonValue | undefined): readonly JsonValue[] {
+  if (type === 'string') return [12_345, true, ['paydouble']];
+  const text = type === 'boolean' ? 'perhaps' : type === 'array' || type === 'object' ? 'paydouble' : 'twelve';
+  return [text, 12_345, true, ['paydouble'], { paydouble: true }];
+}
+
+function kindsOf(value: JsonValue): readonly string[] {
+  if (isArray(value)) return ['array'];
+  if (typeof value === 'number') return ['integer', 'number'];
+  return [isObject(value) ? 'object' : typeof value];
 }
 
 function isNumeric({ type }: JsonObject): boolean {
@@ -144,22 +184,11 @@ function lengthOf(value: JsonValue | undefined): number | undefined {
 function textOfLength({ pattern, format }: JsonObject, length: number | undefined): string | undefined {
   if (length === undefined || length > mostLength || format !== undefined) return undefined;
   if (typeof pattern !== 'string') return 'x'.repeat(length);
-  const expression = new RandExp(pattern);
-  expression.randInt = (least) => least;
-  for (const max of [length, length + 1, Math.max(0, length - 1)]) {
-    expression.max = max;
-    expression.randInt = (_, most) => most;
-    const text = expression.gen();
-    if (text.length === length) return text;
+  for (const most of [length, length + 1, Math.max(0, length - 1)]) {
+    const text = textMatching(pattern, { most, choose: (_, highest) => highest });
+    if (text?.length === length) return text;
   }
   return undefined;
-}
-
-function matching(pattern: string): string {
-  const expression = new RandExp(pattern);
-  expression.max = 3;
-  expression.randInt = (least) => least;
-  return expression.gen();
 }
 
 /** A list of a length: the elements over and over, no two alike where they can be told apart. */

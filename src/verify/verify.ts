@@ -3,19 +3,24 @@
  */
 import { existsSync } from 'node:fs';
 import { type Api, loadApis, Scenarios } from '../apis.js';
-import { attach } from '../client/sandbox.js';
-import { type ApiDocument, documentedApis, loadDocumentFile } from '../document.js';
+import { attach, type ControlClient } from '../client/sandbox.js';
+import { type ApiDocument, documentedApis } from '../document.js';
+import { loadJudgedDocument } from '../judged-document.js';
 import { packagePlaces } from '../paths.js';
 import { readSamples, type Sample } from '../samples.js';
-import { startSandbox } from '../sandbox.js';
+import { type Sandbox, startSandbox } from '../sandbox.js';
 import { FileError } from '../yaml.js';
+import { type Check, driftChecks } from './case.js';
 import { WireClient } from './client.js';
 import { VerifiedContract } from './contract.js';
 import { coverageOf } from './coverage.js';
+import { type Aside, type Server, TwoServers } from './drift/two-servers.js';
+import { type Examiner, OneServer } from './examiner.js';
+import { CannotVerify } from './reach.js';
 import { phaseCounts, type RunReport, testsOf } from './report/report.js';
 import type { Authority } from './request.js';
-import { CannotVerify, Run, type RunOptions } from './run.js';
-import { sandboxTarget, type Target, urlTarget } from './target.js';
+import { Run, type RunOptions } from './run.js';
+import { sandboxAuthority, sandboxTarget, type Target, urlTarget } from './target.js';
 
 /** What to verify, and how. */
 export interface VerifyOptions extends Omit<RunOptions, 'samples'> {
@@ -24,8 +29,21 @@ export interface VerifyOptions extends Omit<RunOptions, 'samples'> {
   /** Where the server is; absent: a sandbox that is started for the run. */
   readonly url?: string;
   readonly authority: Authority;
+  /** Two servers to compare, in the place of one to judge; `url` and `authority` do not count then. */
+  readonly compared?: Compared;
   /** How long an answer may take. */
   readonly timeoutMilliseconds: number;
+  /** Told what of the document is left out or guessed, before anything is sent. */
+  readonly note?: (words: string) => void;
+}
+
+/** Two servers to compare. */
+export interface Compared {
+  readonly first: Server;
+  /** Absent: a sandbox that is started for the run. */
+  readonly second?: Server;
+  /** JSON pointers into answers, and names of headers, that do not count. */
+  readonly ignored: readonly string[];
 }
 
 /** A report, and the document that it speaks of. */
@@ -35,23 +53,23 @@ export interface Verified {
 }
 
 /**
- * Judges a server by a document.
+ * Judges a server by a document, or compares two.
  *
  * @throws {CannotVerify} if there is no such document, nobody answers, or the credential is refused
  * @throws {FileError} if the document cannot be used
  */
 export async function verify(options: VerifyOptions): Promise<Verified> {
-  const { document, samples, target } = await prepare(options);
   const client = new WireClient(options.workers, options.timeoutMilliseconds);
+  const { contract, samples, target, examiner, url, limits, aside } = await prepare(options, client);
+  const { document } = contract;
+  for (const words of document.notes) options.note?.(words);
   const startedAt = new Date();
   const began = performance.now();
   try {
-    const contract = new VerifiedContract(document);
-    const result = await new Run(contract, target, client, { ...options, samples }).run();
+    const result = await new Run(contract, target, examiner, { ...options, ...limits, samples }).run();
     if (options.replay !== undefined && result.outcomes.length === 0) {
       throw new CannotVerify(`There is no case ${options.replay} in this document.`);
     }
-    const url = options.url ?? 'a sandbox that was started for the run';
     const milliseconds = performance.now() - began;
     const report: RunReport = {
       ...result,
@@ -61,9 +79,10 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
       startedAt,
       milliseconds,
       counts: phaseCounts(result.outcomes),
-      notes: [],
+      notes: document.notes,
       coverage: coverageOf(contract, result),
       tests: testsOf(result.outcomes),
+      ...(aside === undefined ? {} : { aside: aside() }),
     };
     return { report, document };
   } finally {
@@ -89,28 +108,87 @@ export async function readContract(name: string): Promise<Contract> {
     const apis = await loadApis(packagePlaces);
     return contractOf(name, apis, new Scenarios(apis, [packagePlaces.data]));
   }
-  if (existsSync(name)) return { document: loadDocumentFile(name), samples: [] };
+  if (existsSync(name)) return { document: await loadJudgedDocument(name), samples: [] };
   throw new CannotVerify(`There is no api ${name}, nor a file. Known apis are ${documentedApis().join(', ')}.`);
 }
 
-/** What is judged, by what. */
-interface Prepared extends Contract {
+/** What a run is made on. */
+interface Prepared {
+  readonly contract: VerifiedContract;
+  readonly samples: readonly Sample[];
   readonly target: Target;
+  readonly examiner: Examiner;
+  /** Where it is, for people. */
+  readonly url: string;
+  /** In the place of what was asked for. */
+  readonly limits?: Pick<RunOptions, 'checks' | 'workers'>;
+  /** What was left aside; absent where one server is judged. */
+  readonly aside?: () => readonly Aside[];
 }
 
-async function prepare({ document: name, url, authority }: VerifyOptions): Promise<Prepared> {
-  if (url === undefined && documentedApis().includes(name)) return onSandbox(name);
-  const contract = await readContract(name);
-  if (url === undefined) throw new CannotVerify('For a document of your own, --url says where its server is.');
-  return { ...contract, target: urlTarget(url, authority) };
+const startedSandbox = 'a sandbox that was started for the run';
+
+async function prepare(options: VerifyOptions, client: WireClient): Promise<Prepared> {
+  const { document: name, url, authority, compared } = options;
+  if (compared !== undefined) return prepareTwo(options, compared, client);
+  if (url === undefined) {
+    return onSandbox(name, '--url says where its server is', async ({ document, samples, sandbox, control }) => {
+      const contract = new VerifiedContract(document);
+      const target = await sandboxTarget(control, name, () => sandbox.close());
+      return { contract, samples, target, examiner: new OneServer(contract, client), url: startedSandbox };
+    });
+  }
+  const { document, samples } = await readContract(name);
+  const contract = new VerifiedContract(document);
+  return { contract, samples, target: urlTarget(url, authority), examiner: new OneServer(contract, client), url };
+}
+
+async function prepareTwo(
+  { document: name, checks: chosen }: VerifyOptions,
+  { first, second, ignored }: Compared,
+  client: WireClient,
+): Promise<Prepared> {
+  const checks = new Set<Check>(driftChecks.filter((check) => chosen.has(check)));
+  if (checks.size === 0) {
+    throw new CannotVerify(`No check is left: two servers are compared by ${driftChecks.join(', ')}.`);
+  }
+  const compare = ({ document, samples }: Contract, other: Server, where: string, close: () => Promise<void>) => {
+    const contract = new VerifiedContract(document);
+    const examiner = new TwoServers(contract, client, [first, other], ignored);
+    return {
+      contract,
+      samples,
+      target: { ...urlTarget(first.baseUrl, first.authority), close },
+      examiner,
+      url: `A ${first.baseUrl}, B ${where}`,
+      // One at a time: both servers are to see the same requests in the same order.
+      limits: { checks, workers: 1 },
+      aside: () => examiner.aside,
+    };
+  };
+  if (second !== undefined) return compare(await readContract(name), second, second.baseUrl, async () => {});
+  return onSandbox(name, '--and says where the second server is', async ({ sandbox, control, ...contract }) => {
+    const server = { baseUrl: `${sandbox.url}/${name}`, authority: await sandboxAuthority(control, name) };
+    return compare(contract, server, startedSandbox, () => sandbox.close());
+  });
 }
 
 /** An api of ours and a sandbox that serves it, both from what is read once. */
-async function onSandbox(name: string): Promise<Prepared> {
+interface Served extends Contract {
+  readonly sandbox: Sandbox;
+  readonly control: ControlClient;
+}
+
+/** Makes something of an api of ours on a sandbox that is started for it; closes that if it cannot be made. */
+async function onSandbox<Made>(name: string, otherwise: string, make: (served: Served) => Promise<Made>) {
+  if (!documentedApis().includes(name)) {
+    await readContract(name);
+    throw new CannotVerify(`For a document of your own, ${otherwise}.`);
+  }
   const sandbox = await startSandbox();
   try {
-    const target = await sandboxTarget(attach(sandbox.url).control, name, () => sandbox.close());
-    return { ...contractOf(name, sandbox.apis, sandbox.scenarios), target };
+    const contract = contractOf(name, sandbox.apis, sandbox.scenarios);
+    return await make({ ...contract, sandbox, control: attach(sandbox.url).control });
   } catch (error) {
     await sandbox.close();
     throw error;

@@ -1,9 +1,11 @@
 /**
  * What the proxy tells of a client and of its server, and that it tells nothing of those that keep the document.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { documentedApis } from '../../src/document.js';
 import { root } from '../../src/paths.js';
 import { type ProxyOptions, startProxy } from '../../src/proxy/proxy.js';
@@ -240,6 +242,69 @@ describe('bodies that cannot be judged are counted', () => {
     expect(findings).toEqual([]);
     expect(notes).toEqual([expect.stringMatching(/^Not judged: 1 × a request's body: /)]);
     expect(notes[0]).toMatch(note);
+  });
+});
+
+describe('by a document as people have them', () => {
+  const ok = "'200': { description: OK. }, '400': { description: No. }";
+  const directory = mkdtempSync(join(tmpdir(), 'paydouble-proxy-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'people.yaml');
+  writeFileSync(
+    file,
+    `openapi: 3.1.0
+info: { title: People, version: '1' }
+paths:
+  /payments:
+    get:
+      operationId: list
+      parameters:
+        - { name: filter, in: query, required: true, content: { application/json: { schema: { type: object } } } }
+        - { name: created, in: query, required: true, style: deepObject, schema: { $ref: '#/components/schemas/Span' } }
+        - { name: size, in: query, schema: { type: [integer, 'null'], maximum: 50 } }
+      responses: { ${ok} }
+    post:
+      operationId: form
+      requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object, required: [n], properties: { n: { type: integer }, t: { type: string }, l: { type: array, items: { type: integer } } } } } } }
+      responses: { ${ok} }
+    put:
+      operationId: any
+      requestBody: { content: { '*/*': { schema: {} } } }
+      responses: { ${ok} }
+components:
+  schemas: { Span: { type: object, properties: { after: { type: string, format: iban } } } }
+`,
+  );
+  const told = async (act: (send: Send) => Promise<unknown>) => {
+    const { findings, notes } = await through(undefined, act, { document: file });
+    const requests = findings.filter(({ check }) => check.startsWith('request_'));
+    return { requests: requests.map(({ check, pointer }) => `${check} ${pointer}`), notes };
+  };
+
+  test('what is noted of it stands in the report, and parameters of many parts are told as not judged', async () => {
+    const { requests, notes } = await told((send) =>
+      send('GET', '/payments?filter=%7B%7D&created%5Bafter%5D=x&size=51'),
+    );
+    expect(requests).toEqual(['request_parameters_conformance /query/size']);
+    expect(notes).toEqual([
+      expect.stringMatching(/^format iban: nobody judges it/),
+      expect.stringMatching(
+        /^Not judged: 1 × the parameter filter of the query: .*; 1 × the parameter created of the query: /,
+      ),
+    ]);
+  });
+
+  test('forms are judged as a server reads them', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const of = async (body: string) => (await told((send) => send('POST', '/payments', body, form))).requests;
+    expect(await of('n=1&t=2&l=1&l=2')).toEqual([]);
+    expect(await of('n=a&t=2')).toEqual(['request_body_conformance /body/n']);
+    expect(await of('n=1&l=1&l=b')).toEqual(['request_body_conformance /body/l/1']);
+  });
+
+  test('a range of media types takes what it covers', async () => {
+    const { requests } = await told((send) => send('PUT', '/payments', 'text', { 'content-type': 'text/plain' }));
+    expect(requests).toEqual([]);
   });
 });
 

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../src/paths.js';
-import { checks, type Phase, phases } from '../../src/verify/case.js';
-import { verify } from '../../src/verify/verify.js';
-import { type Defect, defects, Ledger } from './ledger.js';
+import { type Phase, phases } from '../../src/verify/case.js';
+import { type Defect, defects } from './ledger.js';
+import { ledgerFindings } from './ledger-findings.js';
 
 /** The phases that send the same requests whatever chance says. */
 const systematic = phases.filter((phase) => phase !== 'fuzz');
@@ -15,26 +15,8 @@ const systematic = phases.filter((phase) => phase !== 'fuzz');
 const document = join(root, 'test', 'verify', 'ledger.yaml');
 
 /** What is found wrong with the ledger. */
-async function findings(defect: Defect | undefined, chosen: readonly Phase[] = systematic) {
-  const ledger = new Ledger(defect);
-  const url = await ledger.listen();
-  try {
-    const { report } = await verify({
-      document,
-      url,
-      authority: { credentials: new Map([['key', 'ledger-key']]), headers: [] },
-      phases: new Set(chosen),
-      checks: new Set(checks),
-      seed: 1,
-      maxExamples: 100,
-      maxMilliseconds: 60_000,
-      workers: 4,
-      timeoutMilliseconds: 10_000,
-    });
-    return report.findings;
-  } finally {
-    ledger.close();
-  }
+function findings(defect: Defect | undefined, chosen: readonly Phase[] = systematic) {
+  return ledgerFindings(document, defect, chosen);
 }
 
 test('a server without a defect passes', async () => {
@@ -65,7 +47,7 @@ describe('a defect is told', () => {
     const found = await findings(defect);
     const told = found.map(({ check }) => check);
     expect(told, found.map(({ message }) => message).join('\n')).toContain(defects[defect]);
-    for (const each of found) expect(each.curl).toMatch(/^curl -i -X [A-Z]+ 'http/);
+    for (const each of found) expect(each.curl).toMatch(/^curl (?:-I|-i -X [A-Z]+) 'http/);
     const by = systematic.filter((phase) => found.some(({ cases }) => cases.some((id) => id.startsWith(phase))));
     caught.set(defect, by.join(', '));
   });

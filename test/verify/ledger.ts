@@ -128,13 +128,19 @@ export class Ledger {
   readonly #sent = new Map<string, string>();
   readonly #versions = new Map<number, number>();
   readonly #refunds = new Map<number, { refundId: number; paymentId: number; amount: unknown }>();
-  #next = 1;
-  #nextRefund = 1;
+  #next: number;
+  #nextRefund: number;
   /** A creation that waits for another one. */
   #waiting: (() => void) | undefined;
   #racing = false;
 
-  constructor(private readonly defect: Defect | undefined) {
+  constructor(
+    private readonly defect: Defect | undefined,
+    /** The id of its first payment, and when everything in it is made. */
+    private readonly beginning: { readonly id: number; readonly at: string } = { id: 1, at: '2026-01-15T12:00:00Z' },
+  ) {
+    this.#next = beginning.id;
+    this.#nextRefund = beginning.id + 1;
     for (const currency of ['EUR', 'USD', 'EUR']) this.#store({ amount: 20, currency });
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -146,7 +152,8 @@ export class Ledger {
         else answer();
       });
     });
-    this.#refunds.set(this.#nextRefund, { refundId: this.#nextRefund++, paymentId: 1, amount: 1 });
+    // No list shows it: what knows the document alone asks for this one.
+    this.#refunds.set(1, { refundId: 1, paymentId: beginning.id, amount: 1 });
   }
 
   /** Two creations that come at once look for earlier ones before either is stored. */
@@ -178,6 +185,11 @@ export class Ledger {
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
+  }
+
+  /** Whether a payment is none of the three that there were. */
+  #isNew(paymentId: number): boolean {
+    return paymentId >= this.beginning.id + 3;
   }
 
   #is(defect: Defect): boolean {
@@ -269,7 +281,9 @@ export class Ledger {
     const kept = this.#is('lists what was deleted')
       ? [...this.#payments.values(), ...this.#gone.values()]
       : [...this.#payments.values()];
-    const listed = this.#is('what was made is not listed') ? kept.filter(({ paymentId }) => paymentId <= 3) : kept;
+    const listed = this.#is('what was made is not listed')
+      ? kept.filter(({ paymentId }) => !this.#isNew(paymentId))
+      : kept;
     const filters = !this.#is('filter is ignored');
     const second = filters && !(this.#is('a second filter is ignored') && status !== null);
     const stale = this.#is('filters know nothing new') && (status !== null || currency !== null);
@@ -277,7 +291,7 @@ export class Ledger {
       (payment) =>
         (status === null || payment.status === status || !filters) &&
         (currency === null || payment.currency === currency || !second) &&
-        (payment.paymentId <= 3 || !stale),
+        (!this.#isNew(payment.paymentId) || !stale),
     );
     const sign = sort === '-amount' ? -1 : 1;
     if (sort !== null && !this.#is('sort is ignored')) {
@@ -344,7 +358,7 @@ export class Ledger {
     if (!/^[1-9]\d*$/.test(id)) return refusal(400, 'paymentId');
     const stale = this.#is('reads what was deleted') && method === 'GET';
     const again = this.#is('deletes twice') && method === 'DELETE';
-    const hidden = this.#is('what was made cannot be read') && method === 'GET' && Number(id) > 3;
+    const hidden = this.#is('what was made cannot be read') && method === 'GET' && this.#isNew(Number(id));
     const payment = this.#payments.get(Number(id)) ?? (stale || again ? this.#gone.get(Number(id)) : undefined);
     if (hidden) return refusal(404, 'There is no such payment.');
     if (payment === undefined) return refusal(404, 'There is no such payment.');
@@ -503,7 +517,7 @@ export class Ledger {
       ...given,
       paymentId,
       status: 'open',
-      createdAt: '2026-01-15T12:00:00Z',
+      createdAt: this.beginning.at,
     };
     if (this.#is('cuts texts') && typeof payment.note === 'string') payment.note = String(payment.note).slice(0, 3);
     if (this.#is('drops the last zero of a decimal text') && typeof payment.fee === 'string')

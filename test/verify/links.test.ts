@@ -5,8 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type ApiDocument, loadDocumentFile } from '../../src/document.js';
+import type { ApiDocument } from '../../src/document.js';
 import type { JsonValue } from '../../src/json.js';
+import { loadJudgedDocument } from '../../src/judged-document.js';
 import { root } from '../../src/paths.js';
 import { checks } from '../../src/verify/case.js';
 import { type Exchanged, evaluate, linkFaults, linksOfSuccess } from '../../src/verify/links.js';
@@ -36,8 +37,8 @@ function operation(document: ApiDocument, operationId: string) {
   return found;
 }
 
-describe('runtime expressions', () => {
-  const document = loadDocumentFile(ledgerDocument);
+describe('runtime expressions', async () => {
+  const document = await loadJudgedDocument(ledgerDocument);
   const exchanged: Exchanged = {
     operation: operation(document, 'createPayment'),
     url: 'http://ledger.test/payments?page=2',
@@ -73,20 +74,20 @@ describe('runtime expressions', () => {
 });
 
 describe('resources', () => {
-  test('are what links say, where names say nothing', () => {
-    const resources = resourcesOf(loadDocumentFile(ledgerDocument));
+  test('are what links say, where names say nothing', async () => {
+    const resources = resourcesOf(await loadJudgedDocument(ledgerDocument));
     const refunds = resources.find(({ create }) => create.operationId === 'createRefund');
     expect(refunds?.reads.map(({ operationId }) => operationId)).toEqual(['getRefund']);
     expect(refunds?.remove?.operationId).toBe('deleteRefund');
     expect(refunds?.byLinksAlone).toBe(true);
   });
 
-  test('have the key that a link names, a Location too', () => {
+  test('have the key that a link names, a Location too', async () => {
     const header = 'refund: { operationId: getRefund, parameters: { refundId: $response.header.Location } }';
     const file = join(directory, 'location.yaml');
     const named = 'refund: { operationId: getRefund, parameters: { refundId: $response.body#/refundId } }';
     writeFileSync(file, readFileSync(ledgerDocument, 'utf8').replace(named, header));
-    const document = loadDocumentFile(file);
+    const document = await loadJudgedDocument(file);
     const create = operation(document, 'createRefund');
     const resource = resourcesOf(document).find((each) => each.create === create);
     if (resource === undefined) throw new Error('no resource');
@@ -136,8 +137,8 @@ describe('a link that leads nowhere is told', () => {
     expect(await findings(withLink('optional', optional))).toEqual([]);
   });
 
-  test('whatever the document says, without a server', () => {
-    const document = loadDocumentFile(withLink('static', 'receipt: { operationId: nobody }'));
+  test('whatever the document says, without a server', async () => {
+    const document = await loadJudgedDocument(withLink('static', 'receipt: { operationId: nobody }'));
     const faults = linksOfSuccess(document, operation(document, 'createRefund')).map((each) => [
       each.name,
       linkFaults(each).length,

@@ -17,6 +17,7 @@ export class CaseList {
   ) {}
 
   add(subject: Subject, request: WireRequest, expectation: Expectation, scenario?: string): void {
+    if (!request.headers.every(([, value]) => canBeSent(value))) return;
     const name = this.operation?.operationId ?? `${request.method} ${request.path}`;
     const stem = `${this.phase}/${name}/${subject.in}${subject.pointer}/${subject.constraint}`;
     const count = (this.#ids.get(stem) ?? 0) + 1;
@@ -25,6 +26,11 @@ export class CaseList {
     const { phase, operation } = this;
     this.cases.push({ id, phase, operation, subject, request, expectation, ...(scenario ? { scenario } : {}) });
   }
+}
+
+/** Whether a header can have a value at all: HTTP's clients refuse control characters, and what is no Latin-1. */
+function canBeSent(value: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 }
 
 /** What a case about a place is about. */

@@ -5,12 +5,13 @@
 import type { Operation } from '../../document.js';
 import { isObject, type JsonObject, stringify } from '../../json.js';
 import { valueAt } from '../../json-pointer.js';
+import { covers, isJsonMediaType } from '../../media-type.js';
 import type { ProblemDetail } from '../../problem.js';
 import { escapePointer } from '../../yaml.js';
 import type { Base } from '../bases.js';
 import type { Case, Check, Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
-import { type Authority, isJson, render, type WireChange } from '../request.js';
+import { type Authority, render, requirementOf, type WireChange } from '../request.js';
 import { operationPointer, put, type Site } from '../sites.js';
 import { breaches } from '../values.js';
 import { CaseList, subjectAt } from './case-list.js';
@@ -19,6 +20,7 @@ const invalid = new Set([400, 422]);
 const invalidPath = new Set([400, 404, 422]);
 const tooLarge = new Set([400, 413, 422]);
 const unsupportedMedia = new Set([415]);
+const unknownType = 'application/x-paydouble-unknown';
 const unauthorized = new Set([401, 403]);
 
 /** The negative cases of an operation, as variations of a request that is accepted. */
@@ -46,14 +48,14 @@ export function negativeCases(contract: VerifiedContract, base: Base, authority:
   }
   malformed(base, add);
   notAcceptable(operation, add);
-  credentials(operation, add);
+  credentials(operation, authority, add);
   return list.cases;
 }
 
 /** The parts of requests that break one constraint of a place each. */
 function breaking({ tokens, placed, required, carrier }: Site): readonly (readonly [string, JsonObject | undefined])[] {
   const usual = valueAt(carrier, tokens);
-  const found = breaches(placed.schema, usual).map(
+  const found = breaches(placed.schema, usual, placed.others).map(
     ({ constraint, value }) => [constraint, put(carrier, tokens, value)] as const,
   );
   const more: (readonly [string, JsonObject | undefined])[] = [];
@@ -95,11 +97,11 @@ function malformed({ operation, mediaType, values }: Base, add: Add): void {
   const documented = `${operationPointer(operation)}/requestBody`;
   const check = 'negative_data_rejection';
   const accepted = [...operation.requestBody.content.keys()];
-  if (!accepted.includes('*/*')) {
+  if (!accepted.some((each) => covers(each, unknownType))) {
     const subject = { in: 'media-type', pointer: '', constraint: 'unknown', documented: `${documented}/content` };
-    add(subject, unsupportedMedia, check, { contentType: 'application/x-paydouble-unknown' });
+    add(subject, unsupportedMedia, check, { contentType: unknownType });
   }
-  if (!isJson(mediaType)) return;
+  if (!isJsonMediaType(mediaType)) return;
   const text = values.body === undefined ? '{}' : stringify(values.body);
   const at = `${documented}/content/${escapePointer(mediaType)}`;
   const json = { in: 'media-type', pointer: '', documented: at };
@@ -120,9 +122,9 @@ function notAcceptable(operation: Operation, add: Add): void {
 }
 
 /** A credential that is missing, and one that is wrong, for each security scheme that the operation demands. */
-function credentials(operation: Operation, add: Add): void {
+function credentials(operation: Operation, authority: Authority, add: Add): void {
   if (operation.security.some((schemes) => schemes.length === 0)) return;
-  for (const scheme of operation.security[0] ?? []) {
+  for (const scheme of requirementOf(operation, authority)) {
     const subject = {
       in: 'security',
       pointer: `/${scheme.name}`,

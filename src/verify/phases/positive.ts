@@ -6,10 +6,11 @@
 import type { Operation } from '../../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../json.js';
 import { valueAt } from '../../json-pointer.js';
+import { isSendable } from '../../media-type.js';
 import type { Base } from '../bases.js';
 import type { Case, Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
-import { type Authority, canSend, render, type WireChange } from '../request.js';
+import { type Authority, render, type WireChange } from '../request.js';
 import { operationPointer, put, type Site } from '../sites.js';
 import { edges } from '../values.js';
 import { CaseList, subjectAt } from './case-list.js';
@@ -43,8 +44,10 @@ export function positiveCases(contract: VerifiedContract, base: Base, authority:
       add(subjectAt(site, constraint), put(site.carrier, site.tokens, value));
     }
   }
-  for (const mediaType of operation.requestBody?.content.keys() ?? []) {
-    if (mediaType === base.mediaType || !canSend(mediaType)) continue;
+  for (const [mediaType, { schema }] of operation.requestBody?.content ?? []) {
+    if (mediaType === base.mediaType || !isSendable(mediaType)) continue;
+    // Another media type may have another schema, which the body of this one does not keep.
+    if (contract.validator.check(schema, 'request', base.values.body, 'body').length > 0) continue;
     const at = `${documented}/requestBody/content`;
     add({ in: 'media-type', pointer: '', constraint: mediaType, documented: at }, base.values, mediaType);
   }

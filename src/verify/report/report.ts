@@ -3,6 +3,7 @@
  */
 import { isRequestCheck, type Phase, phases } from '../case.js';
 import type { CoverageItem } from '../coverage.js';
+import type { Aside } from '../drift/two-servers.js';
 import type { AnyFailure, Finding } from '../findings.js';
 import type { Outcome, RunResult } from '../run.js';
 
@@ -21,7 +22,16 @@ export interface Report {
   readonly notes: readonly string[];
   /** What the document says, and what of it was exercised. */
   readonly coverage: readonly CoverageItem[];
+  /** What differs between two servers and is left aside; absent where none are compared. */
+  readonly aside?: readonly Aside[];
   readonly tests: readonly ReportedTest[];
+}
+
+/** How many findings there are, in words: `No defect`, `3 differences`. */
+export function verdictOf({ findings: { length }, aside }: Pick<Report, 'findings' | 'aside'>): string {
+  const [one, more] = aside === undefined ? ['defect', 'defects'] : ['difference', 'differences'];
+  if (length === 0) return `No ${one}`;
+  return length === 1 ? `One ${one}` : `${length} ${more}`;
 }
 
 /** How many requests of a kind there were, or answers. */

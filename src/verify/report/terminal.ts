@@ -3,8 +3,9 @@
  */
 import { styleText } from 'node:util';
 import { coverageCounts } from '../coverage.js';
+import type { Aside } from '../drift/two-servers.js';
 import type { Finding } from '../findings.js';
-import { byOperation, type Report, sideOf } from './report.js';
+import { byOperation, type Report, sideOf, verdictOf } from './report.js';
 
 /** More are counted, not shown: the first are the ones to begin with. */
 const mostFindings = 50;
@@ -20,7 +21,7 @@ export function terminalReport(report: Report, coloured: boolean): string {
     lines.push(paint('bold', operation));
     for (const finding of own) lines.push(...describe(finding, isRun, paint), '');
   }
-  if (findings.length > shown.length) lines.push(`… and ${findings.length - shown.length} more defects.`, '');
+  if (findings.length > shown.length) lines.push(`… and ${findings.length - shown.length} more.`, '');
   for (const { name, judged, failed, ruled } of counts) {
     const rules = ruled === 0 ? '' : `, ${ruled} refused by a rule of the document`;
     const failures = failed === 0 ? paint('green', 'all held') : paint('red', `${failed} failed`);
@@ -32,8 +33,9 @@ export function terminalReport(report: Report, coloured: boolean): string {
   for (const { kind, exercised, total } of coverageCounts(report.coverage)) {
     lines.push(`${`${kind}s`.padEnd(12)} ${exercised} of ${total} exercised`);
   }
+  lines.push(...(report.aside ?? []).map(describeAside));
   const seconds = (report.milliseconds / 1000).toFixed(1);
-  const verdict = findings.length === 0 ? paint('green', 'No defect.') : paint('red', `${count(findings.length)}.`);
+  const verdict = paint(findings.length === 0 ? 'green' : 'red', `${verdictOf(report)}.`);
   return [...lines, '', `${verdict} ${seconds} s.`, ''].join('\n');
 }
 
@@ -42,19 +44,21 @@ function describe(
   isRun: boolean,
   paint: (style: 'red' | 'dim', text: string) => string,
 ): readonly string[] {
-  const { check, message, pointer, documented, count: times, cases, curl } = finding;
+  const { check, message, pointer, documented, count: times, cases, curl, other } = finding;
   const [id = ''] = cases;
   const requests = times === 1 ? '' : ` (${times} requests)`;
   return [
     `  ${paint('red', check)}${requests}`,
     `    ${message}`,
     ...(pointer === '' ? [] : [`    in the ${sideOf(finding)}: ${pointer}`]),
-    `    in the document: #${documented}`,
+    ...(documented === '' ? [] : [`    in the document: #${documented}`]),
     isRun ? `    again: --replay '${id}'` : `    first: ${id}`,
-    ...curl.split('\n').map((line) => `    ${paint('dim', line)}`),
+    ...[curl, ...(other === undefined ? [] : [other.curl])]
+      .flatMap((each) => each.split('\n'))
+      .map((line) => `    ${paint('dim', line)}`),
   ];
 }
 
-function count(findings: number): string {
-  return findings === 1 ? 'One defect' : `${findings} defects`;
+function describeAside({ what, place, count }: Aside): string {
+  return `left aside   ${what} ${count} times: ${place}`;
 }

@@ -5,7 +5,7 @@ import type { Operation } from '../../document.js';
 import { excerpt } from '../../excerpt.js';
 import { isObject, type JsonObject, type JsonValue } from '../../json.js';
 import type { Base } from '../bases.js';
-import type { Case, Check, Exchange, Failure, Subject } from '../case.js';
+import { type Case, type Check, type Exchange, type Failure, isCarriedOut, type Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
 import type { Exchanged } from '../links.js';
 import { bodyOf } from '../read-json.js';
@@ -81,7 +81,7 @@ export class Steps {
   /** As {@link ask}, if the request was carried out. */
   async send(operation: Operation, what: string, parts: Parts = {}, key?: Key): Promise<Step | undefined> {
     const step = await this.ask(operation, what, parts, key);
-    return step !== undefined && step.response.status < 300 ? step : undefined;
+    return step !== undefined && isCarriedOut(step.exchange) ? step : undefined;
   }
 
   #case(base: Base, what: string): Case {

@@ -1,0 +1,47 @@
+/**
+ * The client of verify on connections that a server closes.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { WireClient } from '../../src/verify/client.js';
+
+const client = new WireClient(1, 10_000);
+let close: (() => void) | undefined;
+afterEach(() => {
+  close?.();
+  client.close();
+});
+
+/** A server that hangs up at the requests for which that is said, by how many came over the same connection before. */
+async function serve(hangsUp: (before: number) => boolean): Promise<{ url: string; connections: () => number }> {
+  const requests = new Map<Socket, number>();
+  const server = createServer((request, response) => {
+    const before = requests.get(request.socket) ?? 0;
+    requests.set(request.socket, before + 1);
+    if (hangsUp(before)) request.socket.destroy();
+    else response.end('here');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connections: () => requests.size };
+}
+
+const request = { method: 'POST', path: '/', headers: [], body: 'x' };
+
+test('a connection that was kept open, and is closed when it is used again, is no missing answer', async () => {
+  const { url, connections } = await serve((before) => before > 0);
+  for (let count = 1; count <= 3; count++) {
+    expect(await client.send(url, request)).toMatchObject({ status: 200, text: 'here' });
+  }
+  expect(connections()).toBeGreaterThan(1);
+});
+
+test('a server that hangs up on a connection of its own gives no answer, and is asked once', async () => {
+  const { url, connections } = await serve(() => true);
+  expect(await client.send(url, request)).toMatchObject({ message: 'socket hang up' });
+  expect(connections()).toBe(1);
+});

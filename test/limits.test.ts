@@ -126,8 +126,8 @@ test('limits are read by their names, the last of one that is given twice', () =
 });
 
 test.each([
-  ['bodyBytes', 'expected a name and a whole number: bodyBytes=2097152.'],
-  ['bodyBytes=1.5', 'expected a name and a whole number: bodyBytes=2097152.'],
+  ['bodyBytes', 'Expected a name and a whole number: bodyBytes=2097152.'],
+  ['bodyBytes=1.5', 'Expected a name and a whole number: bodyBytes=2097152.'],
   ['bodyBytes=0', 'A limit is at least 1.'],
   ['bodies=7', 'There is no limit bodies; known are bodyBytes, json.depth, json.arrayLength, uploadBytes'],
 ])('serve --limit %s says what is wrong', async (given, message) => {

@@ -218,7 +218,7 @@ describe('paydouble scenarios check', () => {
     [['check', 'nothing.yaml'], 2, /nothing\.yaml cannot be read: there is no such file\./],
     [['check', '.'], 2, /is a directory\. Check one file, or all that is in it with --data /],
     [['check', '--api', 'nobody'], 2, /There is no api nobody\. Known are /],
-    [['check', '--data', '/no/such/directory'], 2, /expected a directory that exists/],
+    [['check', '--data', '/no/such/directory'], 2, /Expected a directory that exists/],
     [['show', 'nothing'], 2, /There is no scenario nothing of .*\. Known are .*default/],
     [['show'], 2, /missing required argument/],
     [['nothing'], 2, /unknown command/],

@@ -15,5 +15,5 @@ export function dataOption(): Option {
 function readDirectory(given: string): string {
   const directory = resolve(given);
   if (isDirectory(directory)) return directory;
-  throw new InvalidArgumentError(`expected a directory that exists; there is none at ${directory}.`);
+  throw new InvalidArgumentError(`Expected a directory that exists; there is none at ${directory}.`);
 }

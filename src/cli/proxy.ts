@@ -28,7 +28,7 @@ const examples = `
 What passes is not changed, but for Host, which becomes the server's. Defects are told as they are found, and in a report at
 the end: when a signal comes, or when the command ends that stands behind --. The command gets the proxy's URL in
 PAYDOUBLE_PROXY_URL; what it prints is its own, and the proxy prints to standard error. Credentials and account numbers are
-shown nowhere.
+shown as ***, with the last four characters of long ones.
 
 Exit codes: 0, all held. 1, violations of a side that --fail-on names. 2, it could not run, or no request came. A command
 that fails ends it with the command's own code.

@@ -25,7 +25,7 @@ export function reportOption(): Option {
     .default([], 'none')
     .argParser((given: string, before: readonly WantedReport[]): readonly WantedReport[] => {
       const [, name = '', file] = /^([a-z]+)=(.+)$/.exec(given) ?? [];
-      if (file === undefined) throw new InvalidArgumentError(`Received ${given}.`);
+      if (file === undefined) throw new InvalidArgumentError('Expected a format and a file: junit=report.xml.');
       if (!isFormat(name)) throw new InvalidArgumentError(`There is no report ${name}; known are ${names}.`);
       return [...before, [name, file]];
     });

@@ -69,7 +69,7 @@ export function addServe(program: Command): void {
 
 function readLimit(text: string): readonly [string, number] {
   const [, name = '', number = ''] = /^([^=]+)=(\d{1,15})$/.exec(text) ?? [];
-  if (number === '') throw new InvalidArgumentError('expected a name and a whole number: bodyBytes=2097152.');
+  if (number === '') throw new InvalidArgumentError('Expected a name and a whole number: bodyBytes=2097152.');
   if (!limitNames.includes(name))
     throw new InvalidArgumentError(`There is no limit ${name}; known are ${limitNames.join(', ')}.`);
   if (Number(number) < 1) throw new InvalidArgumentError('A limit is at least 1.');
@@ -80,7 +80,7 @@ function readLimit(text: string): readonly [string, number] {
 export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65535) return port;
-  throw new InvalidArgumentError('expected a whole number from 0 to 65535.');
+  throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
 }
 
 async function serve({ port, host, state, fresh, durability, data, limit }: ServeOptions): Promise<void> {

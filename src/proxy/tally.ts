@@ -177,7 +177,11 @@ export class Tally {
     const { more } = this.#findings;
     return [
       ...this.options.contract.document.notes,
-      ...(this.#exchanges === 0 ? ['No request came.'] : []),
+      ...(this.#exchanges === 0
+        ? [
+            "No request came. The client gets the proxy's URL in place of the server's; a command finds it in PAYDOUBLE_PROXY_URL.",
+          ]
+        : []),
       ...(left.length === 0 ? [] : [`Not judged: ${left.join('; ')}.`]),
       ...(more === 0 ? [] : [`${more} more failures are of defects beyond the first ${mostFindings}.`]),
     ];
@@ -220,11 +224,12 @@ function coverageKey(...parts: readonly string[]): string {
   return parts.join('\n');
 }
 
-/** `request createPayment: request_body_conformance: /amount: must be number. Received "x".` */
+/** `request of createPayment: request_body_conformance: /amount: must be number. Received "x".` */
 function lineOf(finding: Finding): string {
-  const { operationId = noOperation, check, message } = finding;
+  const { operationId, check, message } = finding;
   const kind: Check | RequestCheck = check;
-  return `${sideOf(finding)} of ${operationId}: ${kind}: ${message.replaceAll(/\s+/g, ' ')}`;
+  const side = operationId === undefined ? sideOf(finding) : `${sideOf(finding)} of ${operationId}`;
+  return `${side}: ${kind}: ${message.replaceAll(/\s+/g, ' ')}`;
 }
 
 function openCases(file: string | undefined): number | undefined {
@@ -232,6 +237,6 @@ function openCases(file: string | undefined): number | undefined {
   try {
     return openSync(file, 'w');
   } catch (error) {
-    throw new CannotVerify(`--cases: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CannotVerify(`Cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

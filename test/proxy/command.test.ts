@@ -56,6 +56,7 @@ describe('a command behind it', () => {
     expect(any.error).toMatch(
       /\nanswer of getPayment: response_schema_conformance: \/amount: must be number\. Received "20"\.\n/,
     );
+    expect(other.error).toMatch(/\nrequest: request_path_conformance: Received GET \/nowhere; /);
     expect(any.error).toMatch(/in the answer: \/amount\n +in the document: #\/paths\/~1payments~1\{paymentId\}\/get\//);
   }, 60_000);
 
@@ -146,7 +147,7 @@ test('that cannot run says why in one line, with exit code 2', async () => {
     '--upstream: received ftp://test.example; expected the URL of a server: https://test.example/v1',
     '--upstream: a user and password in the URL are not sent on; have the client send them.',
     expect.stringMatching(/^Port \d+ of 127\.0\.0\.1 is in use\. .*$/),
-    expect.stringMatching(/^--cases: ENOENT.*$/),
+    expect.stringMatching(/^Cannot write .*: ENOENT/),
     expect.stringMatching(/^--upstream-ca: ENOENT.*$/),
   ]);
   const [usage, side] = await Promise.all([run(document), run(document, '--upstream', url, '--fail-on', 'all')]);

@@ -293,6 +293,7 @@ export class Life<Operation, State> {
   async #look(): Promise<void> {
     const { simulated, subject } = this;
     const books = await readBooks(simulated, subject, this.#workspace);
+    requireNone(simulated.sound?.(books) ?? []);
     simulated.learn?.(this.#state, books);
     const expected = simulated.books(this.#state);
     requireNone(simulated.collections.flatMap((name) => differences(expected[name] ?? [], books[name], name)));

@@ -33,6 +33,8 @@ export interface Simulated<Operation, State> {
   carryOut(operation: Operation, state: State, now: Date): Outcome;
   /** Takes over what the model could not know, such as a UUID, from the records that the sandbox holds. */
   learn?(state: State, books: Books<JsonObject>): void;
+  /** What of the records that the sandbox holds does not add up, whatever the model holds. */
+  sound?(books: Books<JsonObject>): readonly string[];
   /** The records that the sandbox must hold, no others, in this order. */
   books(state: State): Books<Expected>;
 }

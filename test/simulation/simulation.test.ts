@@ -5,10 +5,12 @@
  * each time.
  */
 import { expect, test } from 'vitest';
+import { logisense } from './logisense.js';
 import { midnight } from './midnight.js';
 import { nuntiq } from './nuntiq.js';
 import { simulate } from './simulate.js';
 import type { Simulated } from './simulated.js';
+import { staxbill } from './staxbill.js';
 import { upwell } from './upwell.js';
 
 const { SIMULATION_OPERATIONS = '500', SIMULATION_SEED = '20261121', SIMULATION_PATH: path } = process.env;
@@ -30,3 +32,5 @@ const patience = 600_000;
 test('upwell', () => run(upwell), patience);
 test('nuntiq', () => run(nuntiq), patience);
 test('midnight', () => run(midnight), patience);
+test('staxbill', () => run(staxbill), patience);
+test('logisense', () => run(logisense), patience);

@@ -9,7 +9,7 @@ import type { Answered, Sent } from './connection.js';
 import type { Books, Outcome, Simulated } from './simulated.js';
 import { member, objects, type Subject } from './subject.js';
 
-/** What goes wrong on a request's way. The first three let it be carried out. */
+/** What goes wrong on a request's way: rules of the workspace, each for requests that ask for it by a header. */
 const faults = {
   late: { latency: { milliseconds: 700 } },
   halfReply: { connection: 'half' },
@@ -19,6 +19,8 @@ const faults = {
 } as const;
 
 type Fault = keyof typeof faults;
+
+const faultHeader = 'x-simulated-fault';
 
 /** Whether a request that the fault strikes is carried out all the same. */
 const carriesOut: Readonly<Record<Fault, boolean>> = {
@@ -31,6 +33,8 @@ const carriesOut: Readonly<Record<Fault, boolean>> = {
 
 const struck = Object.keys(faults).filter(isFault);
 
+const rules = struck.map((name) => ({ name, match: { header: { [faultHeader]: name } }, fault: faults[name] }));
+
 export type Step<Operation> =
   | { readonly do: 'ask'; readonly operation: Operation; readonly fault?: Fault }
   | { readonly do: 'reset' | 'fork' | 'snapshot' | 'replay' | 'restart' | 'kill' }
@@ -38,7 +42,7 @@ export type Step<Operation> =
   | { readonly do: 'advance'; readonly seconds: number };
 
 /** The most steps of one sequence. */
-const mostSteps = 250;
+const mostSteps = 200;
 
 /** Sequences of steps; those that restart the sandbox need one that keeps its state. */
 export function sequences<Operation>(
@@ -49,15 +53,15 @@ export function sequences<Operation>(
   const plain = (name: 'reset' | 'fork' | 'snapshot' | 'replay' | 'restart' | 'kill') =>
     fc.constant<Step<Operation>>({ do: name });
   const steps = fc.oneof(
-    step(200, fc.record({ do: fc.constant('ask'), operation: operations })),
-    step(24, fc.record({ do: fc.constant('ask'), operation: operations, fault: fc.constantFrom(...struck) })),
+    step(220, fc.record({ do: fc.constant('ask'), operation: operations })),
+    step(20, fc.record({ do: fc.constant('ask'), operation: operations, fault: fc.constantFrom(...struck) })),
     step(2, plain('reset')),
     step(2, plain('fork')),
     step(3, plain('snapshot')),
     step(2, fc.record({ do: fc.constant('restore'), which: fc.nat(9) })),
     step(4, fc.record({ do: fc.constant('advance'), seconds: fc.integer({ min: 1, max: 90_000 }) })),
-    step(3, plain('replay')),
-    ...(durable ? [step(2, plain('restart')), step(3, plain('kill'))] : []),
+    step(2, plain('replay')),
+    ...(durable ? [step(1, plain('restart')), step(2, plain('kill'))] : []),
   );
   return fc.array(steps, { minLength: 1, maxLength: mostSteps, size: 'max' });
 }
@@ -70,7 +74,7 @@ interface Moment<State> {
 }
 
 /** How often all records are looked at when nothing else asks for it, in steps. */
-const lookEvery = 8;
+const lookEvery = 4;
 
 /** When every clock stands at first. */
 const beginning = Date.parse('2026-03-15T10:00:00.000Z');
@@ -78,6 +82,14 @@ const beginning = Date.parse('2026-03-15T10:00:00.000Z');
 /** What a sandbox did that the model does not allow. */
 export class Mismatch extends Error {
   override readonly name = 'Mismatch';
+
+  constructor(
+    message: string,
+    /** How many steps lead to it. */
+    readonly steps: number,
+  ) {
+    super(message);
+  }
 }
 
 /** One workspace, and then its forks, from the first step to the last. */
@@ -117,7 +129,7 @@ export class Life<Operation, State> {
   ): Promise<Life<Operation, State>> {
     const workspace = fresh('life');
     await create(subject, workspace, seed);
-    const state = simulated.begin(await readBooks(simulated, subject, workspace));
+    const state = simulated.begin(readBooks(simulated, subject, workspace));
     const life = new Life(simulated, subject, seed, state);
     life.#workspace = workspace;
     life.#made.push(`/workspaces/${workspace}`);
@@ -130,14 +142,16 @@ export class Life<Operation, State> {
     for (const [index, step] of steps.entries()) {
       try {
         await this.#take(step);
-        if (index % lookEvery === lookEvery - 1 || index === steps.length - 1) await this.#look();
+        if (index % lookEvery === lookEvery - 1 || index === steps.length - 1) this.#look();
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Mismatch(`step ${index + 1} of ${steps.length}, ${step.do}: ${reason}`);
+        throw new Mismatch(`step ${index + 1} of ${steps.length}, ${step.do}: ${messageOf(error)}`, index + 1);
       }
     }
-    for (const { workspace, snapshot } of this.#left)
-      await this.#requireSame(snapshot, workspace, 'the workspace that was forked');
+    try {
+      await this.#lookBack();
+    } catch (error) {
+      throw new Mismatch(`after step ${steps.length}, the last: ${messageOf(error)}`, steps.length);
+    }
   }
 
   /** Throws away all that it made. */
@@ -179,22 +193,20 @@ export class Life<Operation, State> {
 
   async #askWithFault(operation: Operation, fault: Fault): Promise<void> {
     this.#count(fault);
-    await this.#plant(this.#workspace, fault);
     const trial = structuredClone(this.#state);
     const outcome = this.simulated.carryOut(operation, trial, new Date(this.#now));
-    const answer = await this.#send(outcome);
+    const answer = await this.#send(outcome, fault);
     if (outcome.byDocument === true || carriesOut[fault]) this.#state = trial;
     const what = `${outcome.request.method} ${outcome.request.path} with ${fault}`;
     if (outcome.byDocument === true || fault === 'late') judge(outcome, answer, what);
     else if (fault === 'unavailable') judge({ ...outcome, status: 503, body: {} }, answer, what);
     else if (answer !== undefined) throw new Error(`${what}: expected no answer, received ${answer.status}`);
-    await this.#unplant(this.#workspace);
-    await this.#look();
+    this.#look();
   }
 
-  async #send({ request }: Outcome): Promise<Answered | undefined> {
+  async #send({ request }: Outcome, fault?: Fault): Promise<Answered | undefined> {
     this.asked++;
-    const answer = await this.subject.ask(this.#workspace, request);
+    const answer = await this.subject.ask(this.#workspace, request, headersOf(fault));
     this.#count(String(answer?.status ?? 'no answer'));
     return answer;
   }
@@ -206,15 +218,16 @@ export class Life<Operation, State> {
     this.#go(moment);
     this.#isReplayable = false;
     await this.#requireSame(moment.snapshot, this.#workspace, 'what was restored');
-    await this.#look();
+    this.#look();
   }
 
   async #reset(): Promise<void> {
     await this.subject.control('POST', this.#path('/reset'));
+    await plant(this.subject, this.#workspace);
     this.#go(this.#first);
     this.#isReplayable = this.#isOfScenario;
     await this.#requireSame(this.#first.snapshot, this.#workspace, 'what was reset');
-    await this.#look();
+    this.#look();
   }
 
   async #fork(): Promise<void> {
@@ -228,16 +241,17 @@ export class Life<Operation, State> {
     this.#isOfScenario = false;
     this.#first = { snapshot, state: structuredClone(this.#state), now: this.#now };
     await this.#requireSame(snapshot, fork, 'the fork');
-    await this.#look();
+    this.#look();
   }
 
   async #restart(restart: () => Promise<void>): Promise<void> {
     const { snapshot } = await this.#moment();
     await restart();
-    // The journal of requests is not kept.
+    // Neither faults nor the journal of requests are kept.
+    await plant(this.subject, this.#workspace);
     this.#isReplayable = false;
     await this.#requireSame(snapshot, this.#workspace, 'what was kept');
-    await this.#look();
+    this.#look();
   }
 
   /** Sends what the journal has to a new workspace, which must then hold the same, and have answered the same. */
@@ -252,9 +266,7 @@ export class Life<Operation, State> {
       if (time !== now) await this.subject.control('POST', `/workspaces/${replay}/clock`, { freeze: time });
       now = time;
       // A request that a fault refuses takes a place among the random numbers, too.
-      if (fault !== undefined) await this.#plant(replay, fault);
-      await this.subject.ask(replay, request);
-      if (fault !== undefined) await this.#unplant(replay);
+      await this.subject.ask(replay, request, headersOf(fault));
     }
     const answers = (await this.#journal(replay)).map(({ answer }) => answer);
     const different = entries.findIndex(({ answer }, index) => answer !== answers[index]);
@@ -281,24 +293,23 @@ export class Life<Operation, State> {
     }));
   }
 
-  #plant(workspace: string, fault: Fault): Promise<JsonValue> {
-    return this.subject.control('PUT', `/workspaces/${workspace}/faults`, [{ name: fault, fault: faults[fault] }]);
-  }
-
-  #unplant(workspace: string): Promise<JsonValue> {
-    return this.subject.control('DELETE', `/workspaces/${workspace}/faults`);
-  }
-
   /** Holds every record against the model. */
-  async #look(): Promise<void> {
+  #look(): void {
     const { simulated, subject } = this;
-    const books = await readBooks(simulated, subject, this.#workspace);
+    const books = readBooks(simulated, subject, this.#workspace);
     requireNone(simulated.sound?.(books) ?? []);
     simulated.learn?.(this.#state, books);
     const expected = simulated.books(this.#state);
     requireNone(simulated.collections.flatMap((name) => differences(expected[name] ?? [], books[name], name)));
-    const clock = member(await subject.control('GET', this.#path('/clock')), 'now');
-    if (Date.parse(String(clock)) !== this.#now) throw new Error(`the clock says ${clock}`);
+    const now = subject.now(this.#workspace);
+    if (now !== this.#now) throw new Error(`the clock says ${new Date(now).toISOString()}`);
+  }
+
+  /** What was left behind in a fork is what it was. */
+  async #lookBack(): Promise<void> {
+    for (const { workspace, snapshot } of this.#left) {
+      await this.#requireSame(snapshot, workspace, 'the workspace that was forked');
+    }
   }
 
   async #requireSame(snapshot: string, workspace: string, what: string): Promise<void> {
@@ -329,6 +340,10 @@ export class Life<Operation, State> {
   }
 }
 
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Names never come twice, not even when a sequence is cut short. */
 let named = 0;
 
@@ -343,19 +358,23 @@ function isFault(name: string): name is Fault {
 
 async function create(subject: Subject, name: string, seed: number): Promise<void> {
   await subject.control('POST', '/workspaces', { name, seed, clock: new Date(beginning).toISOString() });
+  await plant(subject, name);
 }
 
-async function readBooks(
-  { api, collections }: Pick<Simulated<never, never>, 'api' | 'collections'>,
+function plant(subject: Subject, workspace: string): Promise<JsonValue> {
+  return subject.control('PUT', `/workspaces/${workspace}/faults`, rules);
+}
+
+function headersOf(fault: Fault | undefined): Readonly<Record<string, string>> {
+  return fault === undefined ? {} : { [faultHeader]: fault };
+}
+
+function readBooks(
+  { collections }: Pick<Simulated<never, never>, 'collections'>,
   subject: Subject,
   workspace: string,
-): Promise<Books<JsonObject>> {
-  const books: Record<string, readonly JsonObject[]> = {};
-  for (const collection of collections) {
-    const found = await subject.control('GET', `/workspaces/${workspace}/state/${api}/${collection}?limit=10000`);
-    books[collection] = objects(member(found, 'records'));
-  }
-  return books;
+): Books<JsonObject> {
+  return Object.fromEntries(collections.map((name) => [name, subject.records(workspace, name)]));
 }
 
 /** @throws {Error} if an answer is not what the model says */

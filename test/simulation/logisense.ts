@@ -460,14 +460,19 @@ function create(given: Resolved, state: State): Payment | undefined {
   const original = reverses === null ? undefined : find(reverses, state);
   if (original !== undefined && !isReversible(original, amount, state)) return undefined;
   return add(
-    { ...blank, amount, account, type, status, reverses, ...flags(given), detail: given.detail ?? null },
+    {
+      ...blank,
+      amount,
+      account,
+      type,
+      status,
+      reverses,
+      automatic: given.automatic ?? false,
+      detail: given.detail ?? null,
+    },
     state,
     given.disbursed,
   );
-}
-
-function flags({ automatic = false }: Resolved): { automatic: boolean } {
-  return { automatic };
 }
 
 const blank: Omit<Payment, 'id' | 'amount' | 'account' | 'type'> = {

@@ -6,7 +6,7 @@
  * sequence was shortened to, `SIMULATION_OPERATIONS` how many requests there are to be for each api.
  */
 import fc from 'fast-check';
-import { Life, Mismatch, type Step, sequences } from './life.js';
+import { Life, Mismatch, messageOf, type Step, sequences } from './life.js';
 import type { Simulated } from './simulated.js';
 import { type Planted, Subject } from './subject.js';
 
@@ -18,6 +18,8 @@ export interface Wanted {
   /** The way to a shortened sequence, of which that one alone is run. */
   readonly path?: string;
   readonly planted?: Planted;
+  /** How often a failing sequence is tried in a shorter form. */
+  readonly shortenings?: number;
 }
 
 export interface Simulation {
@@ -28,15 +30,12 @@ export interface Simulation {
 }
 
 /** One sequence in so many is lived on a sandbox that keeps its state, and is restarted and killed. */
-const durableEvery = 4;
+const durableEvery = 5;
 
-/** How often a failing sequence is tried in a shorter form. */
-const mostShortenings = 500;
-
-/** @throws {Mismatch} with the seed, the steps and what went wrong */
+/** @throws {Error} with the seed, the steps and what went wrong */
 export async function simulate<Operation, State>(
   simulated: Simulated<Operation, State>,
-  { operations, seed, path, planted = {} }: Wanted,
+  { operations, seed, path, planted = {}, shortenings = 500 }: Wanted,
 ): Promise<Simulation> {
   const subjects = new Map<boolean, Subject>();
   const tally = new Map<string, number>();
@@ -49,7 +48,7 @@ export async function simulate<Operation, State>(
       const durable = current % durableEvery === 0;
       const subject = subjects.get(durable) ?? (await Subject.start(simulated.api, durable, planted));
       subjects.set(durable, subject);
-      const life = await runOne(simulated, subject, { seed: current, durable, path });
+      const life = await runOne(simulated, subject, { seed: current, durable, path, shortenings });
       for (const [what, times] of life.tally) tally.set(what, (tally.get(what) ?? 0) + times);
       done += life.asked;
       count++;
@@ -65,18 +64,19 @@ interface One {
   readonly seed: number;
   readonly durable: boolean;
   readonly path: string | undefined;
+  readonly shortenings: number;
 }
 
 async function runOne<Operation, State>(
   simulated: Simulated<Operation, State>,
   subject: Subject,
-  { seed, durable, path }: One,
+  { seed, durable, path, shortenings }: One,
 ): Promise<{ readonly asked: number; readonly tally: ReadonlyMap<string, number> }> {
   const lived: Life<Operation, State>[] = [];
   let failures = 0;
   const property = fc.asyncProperty(sequences(simulated.operations, durable), async (steps) => {
     // Enough was tried: what was found so far is told.
-    if (failures > 0 && lived.length > mostShortenings) return;
+    if (failures > 0 && lived.length > shortenings) return;
     const life = await Life.begin(simulated, subject, seed);
     lived.push(life);
     try {
@@ -94,17 +94,18 @@ async function runOne<Operation, State>(
     unbiased: true,
     ...(path === undefined ? {} : { path }),
   });
-  if (details.failed) throw new Mismatch(report(simulated.api, details, seed));
+  if (details.failed) throw new Error(report(simulated.api, details, seed));
   return lived[0] ?? { asked: 0, tally: new Map() };
 }
 
 function report<Operation>(api: string, details: fc.RunDetails<[readonly Step<Operation>[]]>, seed: number): string {
   const { counterexample, counterexamplePath, errorInstance, numShrinks } = details;
   const steps = counterexample?.[0] ?? [];
-  const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  // Those behind it had no part in it.
+  const told = errorInstance instanceof Mismatch ? steps.slice(0, errorInstance.steps) : steps;
   return [
-    `${api}, seed ${seed}: ${reason}`,
-    ...steps.map((step, index) => `  ${index + 1}. ${JSON.stringify(step)}`),
+    `${api}, seed ${seed}: ${messageOf(errorInstance)}`,
+    ...told.map((step, index) => `  ${index + 1}. ${JSON.stringify(step)}`),
     `Shortened ${numShrinks} times. The whole sequence: SIMULATION_SEED=${seed} npm run simulate -- -t ${api}`,
     `These steps alone: SIMULATION_SEED=${seed} SIMULATION_PATH=${counterexamplePath} npm run simulate -- -t ${api}`,
   ].join('\n');

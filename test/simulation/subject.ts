@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { isArray, isObject, type JsonObject, type JsonValue, parse } from '../../src/json.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox.js';
+import { WorkingCopy } from '../../src/store/transaction.js';
+import type { Workspace } from '../../src/store/workspace.js';
 import { type Answered, Connection, type Sent } from './connection.js';
 
 /** Defects that are planted, to see them found. */
@@ -38,8 +40,24 @@ export class Subject {
   }
 
   /** A request of the vendor's api; `undefined` if the connection broke before an answer was whole. */
-  ask(workspace: string, { path, ...sent }: Sent): Promise<Answered | undefined> {
-    return this.#connected.send({ ...sent, path: `/~${workspace}/${this.api}${path}` }, this.#credentials);
+  ask(
+    workspace: string,
+    { path, ...sent }: Sent,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answered | undefined> {
+    const prefixed = { ...sent, path: `/~${workspace}/${this.api}${path}` };
+    return this.#connected.send(prefixed, { ...this.#credentials, ...headers });
+  }
+
+  /** A collection's records as they are stored: over the control API they would take longer than all the rest. */
+  records(workspace: string, collection: string): readonly JsonObject[] {
+    const records = this.#found(workspace).apis.get(this.api)?.records(collection);
+    return records === undefined ? [] : new WorkingCopy(records).all();
+  }
+
+  /** What a workspace's clock says, in milliseconds. */
+  now(workspace: string): number {
+    return this.#found(workspace).now().epochMilliseconds;
   }
 
   /** A request of the control API, which must succeed. */
@@ -74,6 +92,12 @@ export class Subject {
   async close(): Promise<void> {
     await this.#stop();
     for (const directory of this.#directories) rmSync(directory, { recursive: true, force: true });
+  }
+
+  #found(name: string): Workspace {
+    const workspace = this.#sandbox?.workspaces.get(name);
+    if (workspace === undefined) throw new Error(`There is no workspace ${name}.`);
+    return workspace;
   }
 
   get #connected(): Connection {

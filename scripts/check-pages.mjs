@@ -21,7 +21,6 @@ const pages = [
   'docs/faults.md',
   'docs/journal.md',
   'docs/contract-testing.md',
-  'docs/simulation.md',
 ];
 const write = process.argv.includes('--write');
 const named = process.argv.slice(2).filter((argument) => argument !== '--write');

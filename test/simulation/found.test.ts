@@ -43,6 +43,19 @@ const told = (api: string, what: RegExp) =>
     `^${api}, seed \\d+: (?:after )?step \\d+.*: .*${what.source}[^]*SIMULATION_SEED=\\d+ SIMULATION_PATH=[\\d:]+ `,
   );
 
+test(
+  'the seed and the way that a failure prints lead to it again',
+  async () => {
+    const planted = handlers('keeps-good-half');
+    const first = await said(upwell, planted);
+    const { seed, path } = /SIMULATION_SEED=(?<seed>\d+) SIMULATION_PATH=(?<path>[\d:]+) /.exec(first)?.groups ?? {};
+    const again = simulate(upwell, { operations, seed: Number(seed), path: path ?? '', planted, shortenings: 0 });
+    const [reason = ''] = first.split('\n');
+    await expect(again).rejects.toThrow(reason);
+  },
+  patience,
+);
+
 describe('defects of handlers', () => {
   test(
     'a delete that only hides',

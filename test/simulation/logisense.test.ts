@@ -1,0 +1,4 @@
+import { logisense } from './logisense.js';
+import { simulation } from './run.js';
+
+simulation(logisense);

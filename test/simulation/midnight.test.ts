@@ -1,0 +1,4 @@
+import { midnight } from './midnight.js';
+import { simulation } from './run.js';
+
+simulation(midnight);

@@ -1,0 +1,4 @@
+import { nuntiq } from './nuntiq.js';
+import { simulation } from './run.js';
+
+simulation(nuntiq);

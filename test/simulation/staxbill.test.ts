@@ -1,0 +1,4 @@
+import { simulation } from './run.js';
+import { staxbill } from './staxbill.js';
+
+simulation(staxbill);

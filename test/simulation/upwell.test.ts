@@ -1,0 +1,4 @@
+import { simulation } from './run.js';
+import { upwell } from './upwell.js';
+
+simulation(upwell);

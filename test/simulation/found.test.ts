@@ -144,18 +144,17 @@ describe('defects of the store', () => {
     'a fork that writes into its original',
     async () => {
       const inSandbox = ({ workspaces }: Sandbox) => {
-        const [keep, create] = [workspaces.keep.bind(workspaces), workspaces.create.bind(workspaces)];
+        const [commit, create] = [workspaces.commit.bind(workspaces), workspaces.create.bind(workspaces)];
         const originals = new Map<string, string>();
         workspaces.create = (name, request) => {
           if ('workspace' in request.origin) originals.set(name, request.origin.workspace);
           return create(name, request);
         };
-        workspaces.keep = (workspace, api, changes) => {
-          keep(workspace, api, changes);
-          workspaces
-            .get(originals.get(workspace.name) ?? '')
-            ?.apis.get(api)
-            ?.apply(changes);
+        workspaces.commit = (workspace, api, transaction) => {
+          const changes = transaction.changes();
+          commit(workspace, api, transaction);
+          const original = workspaces.get(originals.get(workspace.name) ?? '');
+          if (changes !== undefined) original?.apis.get(api)?.apply(changes);
         };
       };
       expect(await said(nuntiq, { inSandbox })).toMatch(
@@ -169,9 +168,10 @@ describe('defects of the store', () => {
     'a write that is answered and not kept',
     async () => {
       const inSandbox = ({ workspaces }: Sandbox) => {
-        const keep = workspaces.keep.bind(workspaces);
-        workspaces.keep = (workspace, api, changes) => {
-          if (workspace.world.requests % 5 > 0) keep(workspace, api, changes);
+        const commit = workspaces.commit.bind(workspaces);
+        workspaces.commit = (workspace, api, transaction) => {
+          if (workspace.world.requests % 5 > 0) commit(workspace, api, transaction);
+          else transaction.commit();
         };
       };
       // A sandbox that keeps its state has every fifth seed.

@@ -8,6 +8,7 @@ import type { VerifiedContract } from '../verify/contract.js';
 import { type CoverageItem, documentedResponses, responseName } from '../verify/coverage.js';
 import { type AnyFailure, type Finding, Findings, keyOf } from '../verify/findings.js';
 import { noOperation, type Report, type ReportedTest, sideOf } from '../verify/report/report.js';
+import { inOneLine, shownFailure } from '../verify/report/shown.js';
 import { toCurl } from '../verify/request.js';
 import { CannotVerify } from '../verify/run.js';
 import type { Passage } from './forward.js';
@@ -221,9 +222,9 @@ function coverageKey(...parts: readonly string[]): string {
 
 /** `request createPayment: request_body_conformance: /amount: must be number. Received "x".` */
 function lineOf(finding: Finding): string {
-  const { operationId = noOperation, check, message } = finding;
+  const { operationId = noOperation, check, message } = shownFailure(finding);
   const kind: Check | RequestCheck = check;
-  return `${sideOf(finding)} of ${operationId}: ${kind}: ${message.replaceAll(/\s+/g, ' ')}`;
+  return inOneLine(`${sideOf(finding)} of ${operationId}: ${kind}: ${message.replaceAll(/\s+/g, ' ')}`);
 }
 
 function openCases(file: string | undefined): number | undefined {

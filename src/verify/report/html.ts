@@ -7,6 +7,7 @@ import { coverageSection } from './html-coverage.js';
 import { script, scriptSource, style } from './html-page.js';
 import { escapeHtml as html } from './html-text.js';
 import { byOperation, type Report, sideOf } from './report.js';
+import { cut, shownFinding } from './shown.js';
 
 /** An answer is cut; sent again, it is whole. */
 const mostCharacters = 4_000;
@@ -83,7 +84,7 @@ function findingsSection(findings: readonly Finding[]): string {
   const groups = [...byOperation(findings)].map(
     ([operation, own]) =>
       `<h3>${html(operation)} <span class="count">${own.length}</span></h3>\n${own
-        .map((each) => finding(each, findings.length <= mostOpen))
+        .map((each) => finding(shownFinding(each), findings.length <= mostOpen))
         .join('\n')}`,
   );
   return `<section aria-labelledby="findings"><h2 id="findings">Defects</h2>\n${groups.join('\n')}</section>`;
@@ -107,10 +108,6 @@ function finding(found: Finding, open: boolean): string {
 <div class="block"><h4>Request</h4><button type="button" class="copy" hidden>Copy</button><output></output>
 <pre tabindex="0" aria-label="Request as curl">${html(curl)}</pre></div>
 <div class="block"><h4>Answer</h4>
-<pre tabindex="0" aria-label="Answer">${html(cut(answer))}</pre></div>
+<pre tabindex="0" aria-label="Answer">${html(cut(answer, mostCharacters))}</pre></div>
 </details>`;
-}
-
-function cut(text: string): string {
-  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)}\n… (${text.length} characters)`;
 }

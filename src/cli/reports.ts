@@ -40,8 +40,8 @@ export async function writeReports(report: Report, wanted: readonly WantedReport
   for (const [format, file] of wanted) await writeText(file, await formats[format](report));
 }
 
-/** Writes a file that the command line names. @throws {UsageError} if it cannot be written */
-export async function writeText(file: string, text: string): Promise<void> {
+/** Writes a file that the command line names, in one piece or many. @throws {UsageError} if it cannot be written */
+export async function writeText(file: string, text: string | Iterable<string>): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {

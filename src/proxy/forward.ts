@@ -120,8 +120,9 @@ class Forwarding {
       });
     });
     outgoing.on('continue', () => {
+      // One says it all: a flood of them would pile up where the client does not read.
+      if (!this.#isContinued && !response.headersSent) response.writeContinue();
       this.#isContinued = true;
-      if (!response.headersSent) response.writeContinue();
     });
     outgoing.on('response', (incoming) => this.#passBack(incoming, outgoing.shouldKeepAlive));
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
@@ -194,7 +195,8 @@ class Forwarding {
     this.#trouble = { by: 'server', message };
     if (isToTell && !response.headersSent) {
       const error = `paydouble proxy: no answer from ${this.options.upstream.url}: ${message}`;
-      response.writeHead(502, { 'Content-Type': 'application/json' });
+      // A reason that could not be passed on would stay, if there were none here.
+      response.writeHead(502, 'Bad Gateway', { 'Content-Type': 'application/json' });
       response.end(`${JSON.stringify({ error })}\n`);
       return;
     }

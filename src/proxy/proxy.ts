@@ -1,7 +1,9 @@
 /**
  * `paydouble proxy`, without the command line: stands between a client and its server, and judges both.
  */
+import { once } from 'node:events';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ApiDocument } from '../document.js';
 import { ListenError, listen, urlOf } from '../listen.js';
 import { VerifiedContract } from '../verify/contract.js';
@@ -77,26 +79,31 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     passed: (passage) => tally.add(passage),
     refused: (code) => tally.leave(`a request that is no HTTP (${code})`),
   });
+  const connections = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   await listen(server, options.port ?? 0, host);
   return {
     url: urlOf(server, host),
     upstream: upstream.url,
     document,
     close: async () => {
-      await stop(server);
+      await stop(server, connections);
       return tally.report();
     },
   };
 }
 
-async function stop(server: Server): Promise<void> {
+async function stop(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const grace = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
   await closed;
   clearTimeout(grace);
   // Connections tell of their end after the server has told of its own.
-  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([...connections].map((socket) => once(socket, 'close')));
 }
 
 export { CannotVerify, FileError, ListenError };

@@ -9,6 +9,7 @@ import { type CoverageItem, documentedResponses, responseName } from '../verify/
 import { type AnyFailure, type Finding, Findings, keyOf } from '../verify/findings.js';
 import { CannotVerify } from '../verify/reach.js';
 import { noOperation, type Report, type ReportedTest, sideOf } from '../verify/report/report.js';
+import { inOneLine, shownFailure } from '../verify/report/shown.js';
 import { toCurl } from '../verify/request.js';
 import type { Passage } from './forward.js';
 import { headersOf, judgePassage, type Verdict } from './judge.js';
@@ -226,10 +227,10 @@ function coverageKey(...parts: readonly string[]): string {
 
 /** `request of createPayment: request_body_conformance: /amount: must be number. Received "x".` */
 function lineOf(finding: Finding): string {
-  const { operationId, check, message } = finding;
+  const { operationId, check, message } = shownFailure(finding);
   const kind: Check | RequestCheck = check;
   const side = operationId === undefined ? sideOf(finding) : `${sideOf(finding)} of ${operationId}`;
-  return `${side}: ${kind}: ${message.replaceAll(/\s+/g, ' ')}`;
+  return inOneLine(`${side}: ${kind}: ${message.replaceAll(/\s+/g, ' ')}`);
 }
 
 function openCases(file: string | undefined): number | undefined {

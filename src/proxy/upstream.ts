@@ -82,7 +82,9 @@ export class Upstream {
 function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new CannotVerify(`--upstream: received ${text}; expected the URL of a server: https://test.example/v1`);
+    // What is not understood may have a credential all the same.
+    const shown = text.replace(/[^/]*@/, '***@');
+    throw new CannotVerify(`--upstream: received ${shown}; expected the URL of a server: https://test.example/v1`);
   }
   // What was received is not shown: it has a credential.
   if (url.username !== '' || url.password !== '') {

@@ -208,6 +208,13 @@ describe('connections', () => {
   });
 });
 
+test('what is still under way at the end of the grace is in the report', async () => {
+  client.send('GET /payments HTTP/1.1\r\nHost: x\r\n\r\n');
+  const arrived = await server.connection();
+  await arrived.until('\r\n\r\n');
+  expect((await proxy.close()).notes).toEqual(['Not judged: 1 × an answer: the client left before it was whole.']);
+}, 30_000);
+
 describe('a server that fails', () => {
   /** What the report says that did not arrive. */
   const arrivals = async () => (await proxy.close()).findings.map(({ check, message }) => `${check}: ${message}`);
@@ -249,6 +256,26 @@ describe('a server that fails', () => {
     expect(await client.until('"}\n')).toMatch(
       /^HTTP\/1\.1 502 Bad Gateway\r\n[\s\S]*\{"error":"paydouble proxy: no answer from http:\/\/127\.0\.0\.1:\d+: Parse Error/,
     );
+  });
+
+  test('by a reason that cannot be passed on: 502, and why', async () => {
+    client.send('GET /payments HTTP/1.1\r\nHost: x\r\n\r\n');
+    const arrived = await server.connection();
+    await arrived.until('\r\n\r\n');
+    arrived.send('HTTP/1.1 200 a\u001b[2Jb\r\nContent-Length: 0\r\n\r\n');
+    expect(await client.until('"}\n')).toMatch(
+      /^HTTP\/1\.1 502 Bad Gateway\r\n[\s\S]*Invalid character in statusMessage/,
+    );
+    expect(await arrivals()).toContainEqual(expect.stringMatching(/^answer_arrives: .*Invalid character/));
+  });
+
+  test('by going on without end: the client is told once', async () => {
+    client.send('GET /payments HTTP/1.1\r\nHost: x\r\n\r\n');
+    const arrived = await server.connection();
+    await arrived.until('\r\n\r\n');
+    arrived.send(`${'HTTP/1.1 100 Continue\r\n\r\n'.repeat(100)}HTTP/1.1 204 No Content\r\n\r\n`);
+    const received = await client.until('204 No Content');
+    expect(received.match(/100 Continue/g)).toHaveLength(1);
   });
 
   test('by not being there: 502, and why', async () => {

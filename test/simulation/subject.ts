@@ -52,7 +52,7 @@ export class Subject {
   /** A collection's records as they are stored: over the control API they would take longer than all the rest. */
   records(workspace: string, collection: string): readonly JsonObject[] {
     const records = this.#found(workspace).apis.get(this.api)?.records(collection);
-    return records === undefined ? [] : new WorkingCopy(records).all();
+    return records === undefined ? [] : new WorkingCopy(() => records).all();
   }
 
   /** What a workspace's clock says, in milliseconds. */

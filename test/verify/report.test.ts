@@ -8,8 +8,12 @@ import { expect, test } from 'vitest';
 import { root } from '../../src/paths.js';
 import { checks, type Phase } from '../../src/verify/case.js';
 import { coverageCounts } from '../../src/verify/coverage.js';
+import { casesFile } from '../../src/verify/report/cases.js';
+import { ctrfReport } from '../../src/verify/report/ctrf.js';
 import { htmlReport } from '../../src/verify/report/html.js';
 import { jsonReport } from '../../src/verify/report/json.js';
+import { junitReport } from '../../src/verify/report/junit.js';
+import { terminalReport } from '../../src/verify/report/terminal.js';
 import { verify } from '../../src/verify/verify.js';
 import { type Defect, Ledger } from './ledger.js';
 
@@ -64,6 +68,71 @@ test('the page shows markup as text, runs its own script alone and loads nothing
   expect(page).toContain(`default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'`);
   expect(page).not.toMatch(/<img|\b(?:src|href)=["']/);
   expect(page).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;');
+});
+
+test('a terminal and a log of CI obey nothing that a server or a document sent', async () => {
+  const report = await reportOf('bad date', ['positive']);
+  const [finding] = report.findings;
+  if (finding === undefined) throw new Error('nothing found');
+  const hostile = 'a\u001b[2J\u009b31m\r\n::stop-commands::x\u202e';
+  const text = terminalReport(
+    {
+      ...report,
+      title: hostile,
+      url: hostile,
+      notes: [hostile],
+      findings: [
+        {
+          ...finding,
+          message: hostile,
+          operationId: hostile,
+          cases: [hostile],
+          pointer: hostile,
+          documented: hostile,
+        },
+      ],
+    },
+    false,
+  );
+  expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+  expect(text.split('\n').filter((line) => line.trim().startsWith('::'))).toEqual([]);
+  expect(text).toContain('in the answer: a\\u001b[2J\\u009b31m\\u000d\\u000a::stop-commands::x\\u202e');
+});
+
+test('no report is as long as a server likes, and what fits is whole', async () => {
+  const report = await reportOf('bad date', ['positive']);
+  const [finding] = report.findings;
+  const [outcome] = report.outcomes;
+  if (finding?.response === undefined || outcome === undefined) throw new Error('nothing found');
+  const long = 'x'.repeat(1_000_000);
+  const response = { ...finding.response, text: long };
+  const failure = { ...finding, message: long, pointer: long };
+  const ofAnswer = { check: 'response_schema_conformance', documented: '', message: long, pointer: long } as const;
+  const outcomes = [{ ...outcome, exchange: { ...outcome.exchange, response }, failures: [ofAnswer] }];
+  const told = {
+    ...report,
+    findings: [{ ...failure, response, curl: long }],
+    tests: report.tests.slice(0, 1).map((each) => ({ ...each, failures: [failure] })),
+    coverage: [],
+  };
+  const texts = [
+    jsonReport(told),
+    ctrfReport(told),
+    junitReport(told),
+    htmlReport(told),
+    terminalReport(told, false),
+    [...casesFile(outcomes)].join(''),
+  ];
+  for (const text of texts) {
+    expect(text.length).toBeLessThan(400_000);
+    expect(text).toContain('(1000000 characters)');
+  }
+  const whole = JSON.parse(jsonReport(report)).findings[0];
+  expect(whole).toMatchObject({
+    message: finding.message,
+    curl: finding.curl,
+    response: { text: finding.response.text },
+  });
 });
 
 test('coverage is of operations, parameters, media types, answers and constraints, by phase or never', async () => {

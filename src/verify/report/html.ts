@@ -7,6 +7,7 @@ import { coverageSection } from './html-coverage.js';
 import { script, scriptSource, style } from './html-page.js';
 import { escapeHtml as html } from './html-text.js';
 import { byOperation, type Report, sideOf, verdictOf } from './report.js';
+import { cut, shownFinding } from './shown.js';
 
 /** An answer is cut; sent again, it is whole. */
 const mostCharacters = 4_000;
@@ -98,7 +99,7 @@ function findingsSection({ findings, aside }: Report): string {
   const groups = [...byOperation(findings)].map(
     ([operation, own]) =>
       `<h3>${html(operation)} <span class="count">${own.length}</span></h3>\n${own
-        .map((each) => finding(each, findings.length <= mostOpen))
+        .map((each) => finding(shownFinding(each), findings.length <= mostOpen))
         .join('\n')}`,
   );
   const heading = aside === undefined ? 'Defects' : 'Differences';
@@ -130,9 +131,5 @@ function exchange(curl: string, response: Finding['response'], server?: string):
   return `<div class="block"><h4>Request${whom}</h4><button type="button" class="copy" hidden>Copy</button><output></output>
 <pre tabindex="0" aria-label="Request${whom} as curl">${html(curl)}</pre></div>
 <div class="block"><h4>Answer${from}</h4>
-<pre tabindex="0" aria-label="Answer${from}">${html(cut(answer))}</pre></div>`;
-}
-
-function cut(text: string): string {
-  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)}\n… (${text.length} characters)`;
+<pre tabindex="0" aria-label="Answer${from}">${html(cut(answer, mostCharacters))}</pre></div>`;
 }

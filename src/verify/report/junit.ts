@@ -5,6 +5,7 @@
  */
 import { create } from 'xmlbuilder2';
 import type { Report, ReportedTest } from './report.js';
+import { shownFailure } from './shown.js';
 
 /** The report as XML text. */
 export function junitReport({ tests, startedAt, milliseconds, title }: Report): string {
@@ -20,11 +21,16 @@ export function junitReport({ tests, startedAt, milliseconds, title }: Report): 
   });
   for (const [name, own] of suites) {
     const time = seconds(own.reduce((sum, test) => sum + test.milliseconds, 0));
-    const suite = root.ele('testsuite', { name, timestamp: startedAt.toISOString(), time, ...counts(own) });
+    const suite = root.ele('testsuite', {
+      name: forXml(name),
+      timestamp: startedAt.toISOString(),
+      time,
+      ...counts(own),
+    });
     for (const { suite: of, name: called, milliseconds: took, failures } of own) {
       const place = { classname: `paydouble.${of[0]}`, name: forXml(called), time: seconds(took) };
       const test = suite.ele('testcase', place);
-      for (const { check, message, documented } of failures) {
+      for (const { check, message, documented } of failures.map(shownFailure)) {
         const text = forXml(message);
         test.ele('failure', { type: check, message: text }).txt(`${text}\nin the document: #${forXml(documented)}`);
       }

@@ -6,6 +6,7 @@ import { coverageCounts } from '../coverage.js';
 import type { Aside } from '../drift/two-servers.js';
 import type { Finding } from '../findings.js';
 import { byOperation, type Report, sideOf, verdictOf } from './report.js';
+import { inOneLine, shownFinding } from './shown.js';
 
 /** More are counted, not shown: the first are the ones to begin with. */
 const mostFindings = 50;
@@ -15,10 +16,10 @@ export function terminalReport(report: Report, coloured: boolean): string {
   const paint = (style: 'bold' | 'red' | 'green' | 'dim', text: string) => (coloured ? styleText(style, text) : text);
   const { findings, counts, notes } = report;
   const isRun = report.tool === 'paydouble verify';
-  const shown = findings.slice(0, mostFindings);
-  const lines = [`${paint('bold', report.title)} at ${report.url}`, ''];
+  const shown = findings.slice(0, mostFindings).map(shownFinding);
+  const lines = [`${paint('bold', inOneLine(report.title))} at ${inOneLine(report.url)}`, ''];
   for (const [operation, own] of byOperation(shown)) {
-    lines.push(paint('bold', operation));
+    lines.push(paint('bold', inOneLine(operation)));
     for (const finding of own) lines.push(...describe(finding, isRun, paint), '');
   }
   if (findings.length > shown.length) lines.push(`… and ${findings.length - shown.length} more.`, '');
@@ -29,7 +30,7 @@ export function terminalReport(report: Report, coloured: boolean): string {
       `${name.padEnd(10)} ${String(judged).padStart(6)} ${isRun ? 'requests' : 'judged'}, ${failures}${rules}`,
     );
   }
-  lines.push(...notes);
+  lines.push(...notes.map(inOneLine));
   for (const { kind, exercised, total } of coverageCounts(report.coverage)) {
     lines.push(`${`${kind}s`.padEnd(12)} ${exercised} of ${total} exercised`);
   }
@@ -49,13 +50,13 @@ function describe(
   const requests = times === 1 ? '' : ` (${times} requests)`;
   return [
     `  ${paint('red', check)}${requests}`,
-    `    ${message}`,
-    ...(pointer === '' ? [] : [`    in the ${sideOf(finding)}: ${pointer}`]),
-    ...(documented === '' ? [] : [`    in the document: #${documented}`]),
-    isRun ? `    again: --replay '${id}'` : `    first: ${id}`,
+    `    ${inOneLine(message)}`,
+    ...(pointer === '' ? [] : [`    in the ${sideOf(finding)}: ${inOneLine(pointer)}`]),
+    ...(documented === '' ? [] : [`    in the document: #${inOneLine(documented)}`]),
+    isRun ? `    again: --replay '${inOneLine(id)}'` : `    first: ${inOneLine(id)}`,
     ...[curl, ...(other === undefined ? [] : [other.curl])]
       .flatMap((each) => each.split('\n'))
-      .map((line) => `    ${paint('dim', line)}`),
+      .map((line) => `    ${paint('dim', inOneLine(line))}`),
   ];
 }
 

@@ -21,29 +21,39 @@ const refused = {
   '400 PATCH /payments/{paymentId}': ({ request }) => {
     request.body = '{"note":17}';
   },
+  '412 PATCH /payments/{paymentId}': ({ request }) => {
+    request.headers['If-Match'] = '"of another version"';
+  },
 };
+
+/** The path of an operation, for a thing of a name. */
+const pathOf = ({ origin }, name) => origin.resourceName.replaceAll(/\{[^}]+\}/g, name);
 
 /** The same, where it is the same for every operation. */
 const refusedAnywhere = {
   400: (transaction) => {
-    transaction.fullPath = '/payments/first';
+    transaction.fullPath = pathOf(transaction, 'first');
   },
   401: ({ request }) => {
     delete request.headers['X-Key'];
   },
   404: (transaction) => {
-    transaction.fullPath = '/payments/999999';
+    transaction.fullPath = pathOf(transaction, '999999');
   },
   415: ({ request }) => {
     request.headers['Content-Type'] = 'application/xml';
   },
 };
 
+/** The first payment and the first refund are deleted before these are asked. */
+const onSecond = new Set(['/payments/{paymentId}/refunds', '/refunds/{refundId}/receipt']);
+
 hooks.beforeEach((transaction, done) => {
   const { request, origin, expected } = transaction;
   const { statusCode } = expected;
   transaction.port = ports[basename(origin.filename)];
   request.headers['X-Key'] = 'ledger-key';
+  if (onSecond.has(origin.resourceName)) transaction.fullPath = pathOf(transaction, '2');
   const change = refused[`${statusCode} ${request.method} ${origin.resourceName}`] ?? refusedAnywhere[statusCode];
   change?.(transaction);
   done();

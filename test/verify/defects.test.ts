@@ -103,5 +103,6 @@ const introduction = [
   '',
   `- **Dredd** makes its own requests, one for each documented answer of each operation: ${peers.dredd.transactions}. It is helped: with the key, an example of every success, and a request for every refusal that one leads to (scripts/outside/ledger-hooks.cjs), each of which breaks one thing. What it tells of validation is told by these.`,
   '- **Prism** has no requests of its own. It is given all that `paydouble verify` sends and is answered, samples, accepted and refused requests, and sequences. It says of a wrong request that it is wrong, whether or not the server took it, and that is counted for no defect; an answer that it finds fault with is, warnings included. It judges each exchange alone, passes on no broken JSON, and knows no path and no method that is not documented.',
+  '- **HEAD** is given to neither: Dredd calls every answer to it wrong, and Prism reads a body where none is.',
 ];
 const head = ["| defect | told by | found in phase | Dredd | Prism's proxy |", '|---|---|---|---|---|'];

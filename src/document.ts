@@ -6,6 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { readDocument } from './compiled-document.js';
+import { excerpt } from './excerpt.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
 import { packagePlaces } from './paths.js';
 import { findSchemas, knownKeywords } from './schema.js';
@@ -333,6 +334,10 @@ class DocumentReader {
     const ids = new Map<string, string>();
     for (const [path, item] of Object.entries(object(this.#root.paths))) {
       const pathItem = this.#resolve(item);
+      if (path.startsWith('x-')) continue;
+      if (!path.startsWith('/')) {
+        this.#complain(`/paths/${escapePointer(path)}`, `a path begins with /. Received ${excerpt(path)}`);
+      }
       for (const method of methods.filter((name) => name in pathItem)) {
         const pointer = `/paths/${escapePointer(path)}/${method}`;
         const operation = this.#operation(path, method, pathItem, pointer);

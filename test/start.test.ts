@@ -251,6 +251,7 @@ paths:
       handler,
       'is already that of get /things',
     ],
+    ['a path that leads elsewhere', thing.replace('/things:', '"@evil.example/a":'), handler, 'a path begins with /'],
     ['an operation without a response', thing.replace(/ {6}responses:[\s\S]*/, ''), handler, 'has no response'],
     [
       'an undeclared path parameter',

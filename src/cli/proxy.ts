@@ -102,11 +102,14 @@ function verdict({ counts }: Report, failOn: FailOn): number {
   return request || response ? 1 : 0;
 }
 
+/** What ends a proxy, and the command that it was started for. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Resolves with 0 when the first signal comes; a second one leaves at once. */
 function signalled(): Promise<number> {
   return new Promise((resolve) => {
     let isStopping = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of endings) {
       process.on(signal, () => {
         if (isStopping) process.exit(troubleCode);
         isStopping = true;
@@ -124,10 +127,10 @@ function signalled(): Promise<number> {
 async function ended([name = '', ...parameters]: readonly string[], { url, close }: RunningProxy): Promise<number> {
   const env = { ...process.env, PAYDOUBLE_PROXY_URL: url };
   const child = spawn(name, parameters, { stdio: 'inherit', env });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of endings) {
     process.on(signal, () => {
       // A terminal has sent it to the command as well.
-      if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal);
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
   try {

@@ -59,5 +59,6 @@ export async function writeTerminalReport(report: Report, stream: NodeJS.WriteSt
 export async function annotate({ findings }: Report, document: ApiDocument): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true') return;
   const { githubAnnotations } = await import('../verify/report/github.js');
-  process.stdout.write(githubAnnotations(findings, document.position));
+  // A workflow reads them there as well, and standard output may be a report of JSON.
+  process.stderr.write(githubAnnotations(findings, document.position));
 }

@@ -1,8 +1,15 @@
 /**
  * Sends requests to the server under judgement, and to no other.
  */
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { excerpt } from '../excerpt.js';
 import type { WireRequest, WireResponse } from './case.js';
 
 /** A longer answer is cut: nobody documents one, and memory is not for a server to fill. */
@@ -25,7 +32,8 @@ export class WireClient {
 
   /** The answer to a request, redirections not followed; an Error that says why there is none. Never throws. */
   async send(baseUrl: string, request: WireRequest): Promise<WireResponse | Error> {
-    const url = new URL(`${baseUrl}${request.path}`);
+    const url = urlOf(baseUrl, request);
+    if (url instanceof Error) return url;
     const agent = url.protocol === 'https:' ? this.#https : this.#http;
     const response = await this.#send(url, request, agent);
     // A server may close a connection that was kept open just as it is used again; on one of its own the request is answered.
@@ -47,11 +55,20 @@ export class WireClient {
         headers: ['Host', url.host, ...accept(headers), ...headers.flat(), ...length],
         signal: AbortSignal.timeout(this.timeoutMilliseconds),
       };
-      const sent = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (response) => {
+      const sent = open(url, options);
+      if (sent instanceof Error) {
+        resolve(sent);
+        return;
+      }
+      sent.on('response', (response) => {
         read(response).then(
           (text) => resolve(answer(response, text, performance.now() - began)),
           (error: Error) => resolve(error),
         );
+      });
+      sent.on('upgrade', (_, socket) => {
+        socket.destroy();
+        resolve(new Error('The server switched to another protocol (101), which nobody asked for.'));
       });
       sent.on('error', (error: NodeJS.ErrnoException) => {
         const isClosed = sent.reusedSocket && error.code === 'ECONNRESET';
@@ -64,6 +81,22 @@ export class WireClient {
   close(): void {
     this.#http.destroy();
     this.#https.destroy();
+  }
+}
+
+/** Where a request goes; an Error if its path would lead it to another server, or nowhere. */
+function urlOf(baseUrl: string, { path }: WireRequest): URL | Error {
+  const url = URL.canParse(`${baseUrl}${path}`) ? new URL(`${baseUrl}${path}`) : undefined;
+  if (url !== undefined && url.origin === new URL(baseUrl).origin) return url;
+  return new Error(`The path ${excerpt(path)} leads to no place of this server; nothing was sent.`);
+}
+
+/** A request that is not sent yet; an Error if it cannot be: what a server gave may stand in a header. */
+function open(url: URL, options: RequestOptions): ClientRequest | Error {
+  try {
+    return (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

@@ -113,7 +113,7 @@ describe('without a command', () => {
     }
   }
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with its report', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it with its report', async (signal) => {
     const { child, url, said } = await start();
     const answer = await fetch(`${url}/payments/99`, { headers: { 'x-key': 'ledger-key' } });
     await answer.text();

@@ -2,7 +2,7 @@
  * The client of verify on connections that a server closes.
  */
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WireClient } from '../../src/verify/client.js';
 
@@ -44,4 +44,35 @@ test('a server that hangs up on a connection of its own gives no answer, and is 
   const { url, connections } = await serve(() => true);
   expect(await client.send(url, request)).toMatchObject({ message: 'socket hang up' });
   expect(connections()).toBe(1);
+});
+
+test.each(['@other.example/a', '.other.example/a', 'http://other.example/a', ':1/a'])(
+  'a path that would lead to another server is not followed: %s',
+  async (path) => {
+    const { url, connections } = await serve(() => false);
+    const answer = await client.send(url, { ...request, path, headers: [['Authorization', 'secret']] });
+    expect(answer).toMatchObject({ message: expect.stringContaining('leads to no place of this server') });
+    expect(connections()).toBe(0);
+  },
+);
+
+test('what no header can carry is no answer, and no crash', async () => {
+  const { url, connections } = await serve(() => false);
+  for (const value of ['a\r\nb: c', '中']) {
+    expect(await client.send(url, { ...request, headers: [['If-Match', value]] })).toBeInstanceOf(Error);
+  }
+  expect(connections()).toBe(0);
+});
+
+test('a server that switches protocols gives no answer', async () => {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  close = () => server.close();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await client.send(url, request)).toMatchObject({ message: expect.stringContaining('(101)') });
 });

@@ -43,6 +43,8 @@ export interface RunOptions {
   /** How many random requests there are for each operation, and how long they may take together. */
   readonly maxExamples: number;
   readonly maxMilliseconds: number;
+  /** The security schemes to name if everything is refused for want of a credential; absent: none. */
+  readonly missingCredentials?: readonly string[];
   /** The id of the only case to run; absent: all. */
   readonly replay?: string;
   /** Told how far it is. */
@@ -102,7 +104,8 @@ export class Run {
         return (await this.#accepted(operation)).base;
       });
       begun = accepted;
-      this.#reach.checkCredential();
+      this.#reach.checkCredential(this.options.missingCredentials ?? []);
+      this.#reach.checkPath(this.contract.document);
       const cases = (of: (contract: VerifiedContract, base: Base, authority: Target['authority']) => readonly Case[]) =>
         accepted.flatMap((base) => of(this.contract, base, authority));
       // Forbidden requests first: on a server that all cases share, allowed ones take away what they need.
@@ -311,8 +314,10 @@ export class Run {
     }
   }
 
-  #send(session: Session, each: Case): Promise<Exchange> {
-    return this.examiner.send(session, each);
+  async #send(session: Session, each: Case): Promise<Exchange> {
+    const exchange = await this.examiner.send(session, each);
+    this.#reach.watch(exchange);
+    return exchange;
   }
 
   #record(exchange: Exchange): void {

@@ -38,6 +38,8 @@ export interface RunOptions {
   /** How many requests are under way at once. */
   readonly workers: number;
   readonly samples: readonly Sample[];
+  /** What tells the run from every other, for keys that must be new; absent: when it began, and the seed. */
+  readonly run?: string;
   /** Of the random requests. */
   readonly seed: number;
   /** How many random requests there are for each operation, and how long they may take together. */
@@ -81,6 +83,7 @@ export class Run {
   readonly #resources: readonly Resource[];
   readonly #known = new Map<Operation, Promise<Accepted>>();
   readonly #reach = new Reach();
+  readonly #begun: string;
 
   constructor(
     private readonly contract: VerifiedContract,
@@ -88,6 +91,7 @@ export class Run {
     private readonly examiner: Examiner,
     private readonly options: RunOptions,
   ) {
+    this.#begun = `${new Date().toISOString()} ${options.seed}`;
     this.#resources = resourcesOf(contract.document);
   }
 
@@ -294,7 +298,10 @@ export class Run {
           this.#findings.add(exchange, [failure]);
           this.#outcomes.push({ case: exchange.case, exchange, failures: [failure], ruled: false });
         };
-        await runSequences({ contract: this.contract, authority, bases: known, send, fail }, resource);
+        await runSequences(
+          { contract: this.contract, authority, bases: known, run: this.options.run ?? this.#begun, send, fail },
+          resource,
+        );
       });
       this.options.progress?.('stateful', ++done, resources.length);
     });

@@ -1,9 +1,11 @@
 /**
  * The steps of sequences: requests on one kind of thing, what they gave, and what is wrong with it.
  */
-import type { Operation } from '../../document.js';
+import { createHash } from 'node:crypto';
+import type { Operation, Parameter } from '../../document.js';
 import { excerpt } from '../../excerpt.js';
 import { isObject, type JsonObject, type JsonValue } from '../../json.js';
+import { valueAt } from '../../json-pointer.js';
 import type { Base } from '../bases.js';
 import { type Case, type Check, type Exchange, type Failure, isCarriedOut, type Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
@@ -20,6 +22,8 @@ export interface Sequence {
   readonly authority: Authority;
   /** An accepted request of each operation. */
   readonly bases: ReadonlyMap<Operation, Base>;
+  /** What tells this run from every other. */
+  readonly run: string;
   /** Sends a case, and judges its answer by what the document says of it. */
   readonly send: (each: Case) => Promise<Exchange>;
   /** Tells what a sequence found. */
@@ -44,9 +48,15 @@ export interface Shown {
 /** Pages are asked for until one is empty, but not for ever. */
 export const mostPages = 200;
 
+/** The header by which a creation says that it is the same as an earlier one; undefined if there is none. */
+export function idempotencyHeader({ parameters }: Operation): Parameter | undefined {
+  return parameters.find((each) => each.in === 'header' && /^(?:x-)?idempotency-key$/i.test(each.name));
+}
+
 /** Takes steps, and counts them. */
 export class Steps {
   #count = 0;
+  #keys = 0;
 
   constructor(
     readonly sequence: Sequence,
@@ -56,9 +66,23 @@ export class Steps {
   /** The parts of an accepted request of an operation, changed; undefined if there is none. */
   values(operation: Operation, parts: Parts = {}, key?: Key): JsonObject | undefined {
     let values = this.sequence.bases.get(operation)?.values;
+    const header = idempotencyHeader(operation);
+    const repeats =
+      header !== undefined && values !== undefined && valueAt(values, ['header', header.name]) !== undefined;
+    // With the same key, whatever is sent again would be answered from the first time.
+    if (repeats) values = put(values, ['header', header.name], this.newIdempotencyKey(header));
     for (const [place, value] of Object.entries(parts)) values = values && put(values, place.split('/'), value);
     const parameter = this.resource.parameters.get(operation);
     return key === undefined || parameter === undefined ? values : values && put(values, ['path', parameter], key);
+  }
+
+  /** A key that no request had before, in this run or an earlier one: a UUID, as most servers want them. */
+  newIdempotencyKey(header: Parameter): string {
+    const name = [this.sequence.run, this.resource.create.operationId, ++this.#keys].join('\n');
+    const digits = createHash('sha256').update(name).digest('hex');
+    const uuid = digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
+    const { maxLength } = this.sequence.contract.document.resolve(header.schema);
+    return typeof maxLength === 'number' && maxLength < uuid.length ? digits.slice(0, maxLength) : uuid;
   }
 
   /** The answer to a request; undefined if there is none. `key` names the thing that it is about. */

@@ -1,0 +1,141 @@
+/**
+ * What other people's servers do, and rightly, is no defect; and what they do wrong beside it is found.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checks, type Phase } from '../../src/verify/case.js';
+import { type VerifyOptions, verify } from '../../src/verify/verify.js';
+import { type Answer, type Asked, startSmallServer } from './small-server.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'paydouble-foreign-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+let count = 0;
+
+/** A document of paths. */
+function documentOf(paths: string): string {
+  const file = join(directory, `${++count}.yaml`);
+  writeFileSync(file, `openapi: 3.0.3\ninfo: { title: Foreign, version: '1' }\npaths:\n${paths}`);
+  return file;
+}
+
+/** What the judge says of a server, in its phases. */
+async function judge(
+  document: string,
+  answer: (asked: Asked) => Answer,
+  phases: Phase[],
+  more: Partial<VerifyOptions> = {},
+) {
+  const server = await startSmallServer(answer);
+  try {
+    const { report } = await verify({
+      document,
+      url: server.url,
+      authority: { credentials: new Map(), headers: [] },
+      phases: new Set(phases),
+      checks: new Set(checks),
+      seed: 1,
+      maxExamples: 20,
+      maxMilliseconds: 10_000,
+      workers: 1,
+      timeoutMilliseconds: 10_000,
+      ...more,
+    });
+    return { ...report, told: report.findings.map(({ check, message }) => `${check}: ${message}`) };
+  } finally {
+    server.close();
+  }
+}
+
+const described = (...statuses: number[]) =>
+  `{ ${statuses.map((status) => `'${status}': { description: S. }`).join(', ')} }`;
+
+describe('a change without its condition', () => {
+  const document = documentOf(`  /settings:
+    put:
+      operationId: putSettings
+      parameters: [{ name: If-Match, in: header, required: true, schema: { type: string, maxLength: 10 } }]
+      responses: ${described(200, 409, 412, 428)}
+`);
+  const server =
+    (missing: number) =>
+    (asked: Asked): Answer => {
+      if (asked.method !== 'PUT') return asked.path === '/settings' ? [405] : [404];
+      const given = asked.headers['if-match'];
+      return given === undefined ? [missing] : [given === '*' ? 200 : 412];
+    };
+  test('may be refused with 428, and one that cannot hold with 412', async () => {
+    expect((await judge(document, server(428), ['negative'])).told).toEqual([]);
+  });
+  test('not with a status of something else', async () => {
+    expect((await judge(document, server(409), ['negative'])).told).toEqual([
+      expect.stringMatching(/^missing_required_header: Received 409/),
+    ]);
+  });
+});
+
+describe('idempotency keys', () => {
+  const document = (header: string) =>
+    documentOf(`  /payments:
+    post:
+      operationId: createPayment
+      parameters: [{ name: Idempotency-Key, in: header, ${header} }]
+      responses: { '201': { description: Made., content: { application/json: { schema: { type: object } } } }, '400': { description: No. } }
+  /payments/{id}:
+    get:
+      operationId: getPayment
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses: { '200': { description: One., content: { application/json: { schema: { type: object } } } }, '404': { description: None. } }
+`);
+  /** A server that remembers keys; `keys` are those that it was sent. */
+  function payments(keys: string[], form = /^.{1,36}$/) {
+    const made = new Map<string, Answer>();
+    let last = 0;
+    return ({ method, path, headers }: Asked): Answer => {
+      const key = headers['idempotency-key'];
+      if (method === 'GET')
+        return Number(path.split('/').at(-1)) <= last ? [200, { id: path.split('/').at(-1) }] : [404];
+      if (key !== undefined && !form.test(String(key))) return [400];
+      keys.push(String(key));
+      const answer: Answer = made.get(String(key)) ?? [201, { id: String(++last) }];
+      if (key !== undefined) made.set(String(key), answer);
+      return answer;
+    };
+  }
+
+  test('are those of one run, and the same for the same run', async () => {
+    const keysOf = async (run: string) => {
+      const keys: string[] = [];
+      expect((await judge(document('schema: { type: string }'), payments(keys), ['stateful'], { run })).told).toEqual(
+        [],
+      );
+      return new Set(keys.filter((key) => key !== 'undefined'));
+    };
+    const [first, again, other] = [await keysOf('1'), await keysOf('1'), await keysOf('2')];
+    expect(first.size).toBeGreaterThan(1);
+    expect(again).toEqual(first);
+    expect([...other].filter((key) => first.has(key))).toEqual([]);
+  });
+
+  test('that must be sent are another for every creation, and have the documented form', async () => {
+    for (const [schema, form] of [
+      ['{ type: string, format: uuid }', /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/],
+      ['{ type: string, maxLength: 12 }', /^.{1,12}$/],
+    ] as const) {
+      const keys: string[] = [];
+      const { outcomes } = await judge(document(`required: true, schema: ${schema}`), payments(keys, form), [
+        'stateful',
+      ]);
+      const created = outcomes.filter(
+        ({ exchange: { response } }) => !(response instanceof Error) && response.status === 201,
+      );
+      const sent = created.flatMap(({ case: { request } }) =>
+        request.headers.filter(([name]) => name === 'Idempotency-Key'),
+      );
+      expect(created.length).toBeGreaterThan(4);
+      // The repeated one, and one of the two at once.
+      expect(new Set(sent.map(([, key]) => key)).size).toBe(created.length - 2);
+    }
+  });
+});

@@ -66,6 +66,8 @@ export interface Outcome {
 export interface RunResult {
   readonly findings: readonly Finding[];
   readonly outcomes: readonly Outcome[];
+  /** What could not be judged, a sentence each. */
+  readonly notes: readonly string[];
   /** The requests that others were variations of; none where no phase needed them. */
   readonly bases: ReadonlyMap<Operation, Base>;
 }
@@ -84,6 +86,7 @@ export class Run {
   readonly #known = new Map<Operation, Promise<Accepted>>();
   readonly #reach = new Reach();
   readonly #begun: string;
+  readonly #notes = new Set<string>();
 
   constructor(
     private readonly contract: VerifiedContract,
@@ -129,7 +132,7 @@ export class Run {
       if (phases.has('fuzz')) await this.#fuzz(accepted);
     }
     const known = new Map(begun.map((base) => [base.operation, base]));
-    return { findings: this.#findings.all(), outcomes: this.#outcomes, bases: known };
+    return { findings: this.#findings.all(), outcomes: this.#outcomes, bases: known, notes: [...this.#notes] };
   }
 
   /** A request of an operation that is accepted; the first that is valid, if none is. Tried once. */
@@ -299,7 +302,15 @@ export class Run {
           this.#outcomes.push({ case: exchange.case, exchange, failures: [failure], ruled: false });
         };
         await runSequences(
-          { contract: this.contract, authority, bases: known, run: this.options.run ?? this.#begun, send, fail },
+          {
+            contract: this.contract,
+            authority,
+            bases: known,
+            run: this.options.run ?? this.#begun,
+            send,
+            note: (words: string) => this.#notes.add(words),
+            fail,
+          },
           resource,
         );
       });

@@ -79,6 +79,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
       const hint = options.phases.has('samples') ? ' Samples are in documents of ours alone.' : '';
       throw new CannotVerify(`Nothing was sent: for this document there are no cases of ${chosen}.${hint}`);
     }
+    for (const words of result.notes) options.note?.(words);
     const milliseconds = performance.now() - began;
     const report: RunReport = {
       ...result,
@@ -88,7 +89,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
       startedAt,
       milliseconds,
       counts: phaseCounts(result.outcomes),
-      notes: document.notes,
+      notes: [...document.notes, ...result.notes],
       coverage: coverageOf(contract, result),
       tests: testsOf(result.outcomes),
       ...(aside === undefined ? {} : { aside: aside() }),

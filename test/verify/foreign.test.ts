@@ -139,3 +139,153 @@ describe('idempotency keys', () => {
     }
   });
 });
+
+describe('lists that one answer does not show whole', () => {
+  const things = (parameters: string) =>
+    documentOf(`  /payouts:
+    post:
+      operationId: createPayout
+      responses: { '201': { description: Made., content: { application/json: { schema: { type: object } } } } }
+    get:
+      operationId: listPayouts
+      parameters: [${parameters}]
+      responses: { '200': { description: Some., content: { application/json: { schema: { type: object } } } } }
+  /payouts/{id}:
+    get:
+      operationId: getPayout
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses: { '200': { description: One., content: { application/json: { schema: { type: object } } } }, '404': { description: None. } }
+`);
+  const size = '{ name: limit, in: query, schema: { type: integer, maximum: 7 } }';
+  const sizeAlone = '{ name: limit, in: query, schema: { type: integer, default: 10 } }';
+  const by = (name: string) => `{ name: ${name}, in: query, schema: { type: string } }`;
+  type Page = (shown: readonly { id: string }[], rest: number, end: number, total: number) => Record<string, unknown>;
+
+  /** A server of payouts whose lists begin behind a number; the newest is last, or, where it forgets, not there. */
+  function payouts(from: (query: URLSearchParams) => number, page: Page, forgets: boolean) {
+    let last = 30;
+    return ({ method, path, query }: Asked): Answer => {
+      const id = path.split('/').at(2);
+      if (method === 'POST') return [201, { id: `p${++last}` }];
+      if (id !== undefined) return Number(id.slice(1)) <= last ? [200, { id }] : [404];
+      const start = from(query);
+      const kept = forgets ? 30 : last;
+      const end = Math.min(kept, start + Math.min(Number(query.get('limit') ?? 7), 7));
+      const shown = Array.from({ length: end - start }, (_, index) => ({ id: `p${start + index + 1}` }));
+      return [200, page(shown, kept - end, end, kept)];
+    };
+  }
+
+  const cursor = (name: string) => (query: URLSearchParams) => Number((query.get(name) ?? '0').replace(/^\D+/, ''));
+  const styles: readonly (readonly [string, string, (query: URLSearchParams) => number, Page])[] = [
+    [
+      'next_cursor',
+      `${size}, ${by('cursor')}`,
+      cursor('cursor'),
+      (data, rest, end) => ({ data, next_cursor: rest === 0 ? null : `c${end}` }),
+    ],
+    [
+      'next_page_token, absent at the end',
+      by('page_token'),
+      cursor('page_token'),
+      (data, rest, end) => ({ data, ...(rest === 0 ? {} : { next_page_token: `t${end}` }) }),
+    ],
+    [
+      'has_more',
+      `${size}, ${by('starting_after')}`,
+      cursor('starting_after'),
+      (data, rest) => ({ data, has_more: rest > 0 }),
+    ],
+    [
+      'a link in its paging',
+      by('after'),
+      cursor('after'),
+      (data, rest, end) => ({ data, paging: { next: rest === 0 ? '' : `/payouts?after=n${end}` } }),
+    ],
+    [
+      'numbers, and no documented length',
+      by('page'),
+      (query) => (Number(query.get('page') ?? 1) - 1) * 7,
+      (data) => ({ data }),
+    ],
+    [
+      'numbers, and less than was asked for',
+      `${by('page')}, { name: limit, in: query, schema: { type: integer, maximum: 100 } }`,
+      (query) => (Number(query.get('page') ?? 1) - 1) * 7,
+      (data, _, __, total) => ({ data, total }),
+    ],
+  ];
+  test.each(styles)('%s: pages are followed', async (_, parameters, from, page) => {
+    const document = things(parameters);
+    const right = await judge(document, payouts(from, page, false), ['stateful'], {
+      checks: new Set(['ensure_resource_availability']),
+    });
+    expect([right.told, right.notes]).toEqual([[], []]);
+    const forgets = await judge(document, payouts(from, page, true), ['stateful']);
+    expect(forgets.told).toContainEqual(
+      expect.stringMatching(/^ensure_resource_availability: createPayout made p\d+, and listPayouts does not list it/),
+    );
+  });
+
+  const unclear: readonly (readonly [string, string, (query: URLSearchParams) => number, Page, string])[] = [
+    [
+      'nothing says where to go on',
+      by('cursor'),
+      cursor('cursor'),
+      (data) => ({ data }),
+      'pages by cursor are not followed',
+    ],
+    [
+      'two cursors',
+      by('cursor'),
+      cursor('cursor'),
+      (data, _, end) => ({ data, next: `a${end}`, next_cursor: `b${end}` }),
+      'pages by cursor are not followed',
+    ],
+    [
+      'more, and no cursor',
+      by('cursor'),
+      cursor('cursor'),
+      (data) => ({ data, has_more: true }),
+      'pages by cursor are not followed',
+    ],
+    [
+      'a cursor that leads nowhere else',
+      by('cursor'),
+      () => 0,
+      (data) => ({ data, next_cursor: 'same' }),
+      'pages by cursor are not followed',
+    ],
+    [
+      'a total, and no pages',
+      '',
+      () => 0,
+      (data, _, __, total) => ({ data, total }),
+      'what it lists may not be all that there is, and is not judged as a whole',
+    ],
+    [
+      'as long as a page is',
+      sizeAlone.replace('10', '7'),
+      () => 0,
+      (data) => ({ data }),
+      'what it lists may not be all that there is, and is not judged as a whole',
+    ],
+  ];
+  test.each(unclear)(
+    '%s: what is not there is not judged, and that is noted',
+    async (_, parameters, from, page, note) => {
+      const { told, notes } = await judge(things(parameters), payouts(from, page, false), ['stateful']);
+      expect([told, notes]).toEqual([[], [`listPayouts: ${note}`]]);
+    },
+  );
+
+  test('one that is shorter than a page is whole', async () => {
+    const forgets = payouts(
+      () => 0,
+      (data) => ({ data }),
+      true,
+    );
+    const { told } = await judge(things(sizeAlone), forgets, ['stateful']);
+    expect(told).toContainEqual(expect.stringMatching(/^ensure_resource_availability: createPayout made/));
+  });
+});

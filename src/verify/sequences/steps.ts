@@ -12,9 +12,10 @@ import type { VerifiedContract } from '../contract.js';
 import type { Exchanged } from '../links.js';
 import { bodyOf } from '../read-json.js';
 import { type Authority, render } from '../request.js';
-import { type Key, keyOf, type Paging, pagingOf, type Resource, recordIn, recordsIn } from '../resources.js';
+import { cursorOf, type Key, keyOf, type Paging, pagingOf, type Resource, recordIn, recordsIn } from '../resources.js';
 import { operationPointer, put } from '../sites.js';
-import { alike, type Listed, listed } from './records.js';
+import { nextPage } from './cursors.js';
+import { alike, type Listed, listed, saysMore } from './records.js';
 
 /** What a sequence needs. */
 export interface Sequence {
@@ -26,6 +27,8 @@ export interface Sequence {
   readonly run: string;
   /** Sends a case, and judges its answer by what the document says of it. */
   readonly send: (each: Case) => Promise<Exchange>;
+  /** Tells what cannot be judged, and why. */
+  readonly note: (words: string) => void;
   /** Tells what a sequence found. */
   readonly fail: (exchange: Exchange, failure: Failure) => void;
 }
@@ -163,19 +166,67 @@ export class Steps {
     }
   }
 
-  /** Everything that a list has, page by page if it has pages; undefined if it has more pages than are asked for. */
+  /** Everything that a list has, page by page if it has pages; undefined, and noted, if that may not be all of it. */
   async all(list: Operation, parts: Parts = {}): Promise<Listed | undefined> {
+    const { document } = this.sequence.contract;
     const paging = pagingOf(list);
-    const size = paging === undefined ? undefined : this.sequence.contract.document.resolve(paging.size.schema).maximum;
-    if (paging === undefined || typeof size !== 'number') return this.page(list, parts);
+    const { maximum, default: usual } = paging?.size === undefined ? {} : document.resolve(paging.size.schema);
+    const most = typeof maximum === 'number' ? maximum : undefined;
+    const sized = paging?.size === undefined || most === undefined ? {} : { [`query/${paging.size.name}`]: most };
+    const cursor = cursorOf(list, document.resolve);
+    if (cursor !== undefined) return this.#byCursor(list, cursor, { ...sized, ...parts }, most);
+    if (paging?.page !== undefined || paging?.offset !== undefined) return this.#byNumber(list, paging, parts, most);
+    const only = await this.page(list, { ...sized, ...parts });
+    const asked = paging?.size && valueAt(only?.step.values, ['query', paging.size.name]);
+    const isFull =
+      paging !== undefined && Number(asked ?? usual ?? Number.POSITIVE_INFINITY) <= Number(only?.records.length);
+    if (only === undefined || !(isFull || saysMore(only.step, only.records))) return only;
+    this.sequence.note(`${list.operationId}: what it lists may not be all that there is, and is not judged as a whole`);
+    return undefined;
+  }
+
+  async #byNumber(
+    list: Operation,
+    paging: Paging,
+    parts: Parts,
+    size: number | undefined,
+  ): Promise<Listed | undefined> {
     const records: JsonValue[] = [];
+    const seen = new Set<Key>();
     for (let number = 0; number < mostPages; number++) {
-      const at = this.pageAt(paging, size, number);
+      const at = this.pageAt(paging, size, number, records.length);
       const part = await this.page(list, { ...at, ...parts });
       if (part === undefined) return undefined;
-      records.push(...part.records);
-      if (part.records.length < size || Object.keys(at).length < 2) return listed(this.resource, part.step, records);
+      // Without a length, a server that knows no pages gives the same again.
+      const isOver = part.records.length === 0 || (size === undefined && part.keys.every((key) => seen.has(key)));
+      if (!isOver) records.push(...part.records);
+      for (const key of part.keys) seen.add(key);
+      const isLast = size !== undefined && part.records.length < size && !saysMore(part.step, records);
+      if (isOver || isLast) return listed(this.resource, part.step, records);
     }
+    return undefined;
+  }
+
+  async #byCursor(
+    list: Operation,
+    parameter: Parameter,
+    parts: Parts,
+    size: number | undefined,
+  ): Promise<Listed | undefined> {
+    const records: JsonValue[] = [];
+    const followed = new Set<string>();
+    const place = `query/${parameter.name}`;
+    for (let at: Parts = { [place]: undefined }; ; ) {
+      const part = await this.page(list, { ...parts, ...at });
+      if (part === undefined) return undefined;
+      records.push(...part.records);
+      const next = nextPage(part, parameter, followed.size > 0, size);
+      if (next === 'end' && !saysMore(part.step, records)) return listed(this.resource, part.step, records);
+      if (typeof next === 'string' || followed.has(next.cursor) || followed.size === mostPages) break;
+      followed.add(next.cursor);
+      at = { [place]: next.cursor };
+    }
+    this.sequence.note(`${list.operationId}: pages by cursor are not followed`);
     return undefined;
   }
 
@@ -186,14 +237,14 @@ export class Steps {
     return step === undefined || records === undefined ? undefined : listed(this.resource, step, records);
   }
 
-  /** The parts of a request for a page, counted from 0 here; without a number where a list has sizes only. */
-  pageAt({ size, page, offset }: Paging, length: number, number: number): Parts {
+  /** The parts of a request for a page, counted from 0 here; `before` records stand before it, if that is known. */
+  pageAt({ size, page, offset }: Paging, length: number | undefined, number: number, before?: number): Parts {
     const { default: usual, minimum } = page === undefined ? {} : this.sequence.contract.document.resolve(page.schema);
     const first = Number(usual ?? minimum ?? 1) === 0 ? 0 : 1;
     return {
-      [`query/${size.name}`]: length,
+      ...(size === undefined || length === undefined ? {} : { [`query/${size.name}`]: length }),
       ...(page === undefined ? {} : { [`query/${page.name}`]: number + first }),
-      ...(offset === undefined ? {} : { [`query/${offset.name}`]: number * length }),
+      ...(offset === undefined ? {} : { [`query/${offset.name}`]: before ?? number * (length ?? 0) }),
     };
   }
 }

@@ -289,3 +289,70 @@ describe('lists that one answer does not show whole', () => {
     expect(told).toContainEqual(expect.stringMatching(/^ensure_resource_availability: createPayout made/));
   });
 });
+
+describe('a PATCH', () => {
+  const document = documentOf(`  /cards:
+    post:
+      operationId: createCard
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Card' } } } }
+      responses: { '201': { description: Made., content: { application/json: { schema: { type: object } } } } }
+  /cards/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+    get:
+      operationId: getCard
+      responses: { '200': { description: One., content: { application/json: { schema: { type: object } } } }, '404': { description: None. } }
+    patch:
+      operationId: patchCard
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Card' } } } }
+      responses: { '200': { description: One., content: { application/json: { schema: { type: object } } } }, '404': { description: None. } }
+components:
+  schemas:
+    Card:
+      type: object
+      example: { label: mine, note: long, limit: 5 }
+      properties: { label: { type: string }, note: { type: string }, limit: { type: integer }, version: { type: integer } }
+`);
+  type Card = Record<string, unknown>;
+
+  function cards(patched: (card: Card, sent: Card) => Card) {
+    const made = new Map<string, Card>();
+    return ({ method, path, text }: Asked): Answer => {
+      const id = path.split('/').at(2) ?? String(made.size + 1);
+      const card = made.get(id);
+      if (method !== 'POST' && card === undefined) return [404];
+      const sent: Card = text === '' ? {} : JSON.parse(text);
+      if (method === 'POST') made.set(id, { version: 1, ...sent, id });
+      if (method === 'PATCH' && card !== undefined) made.set(id, { ...patched(card, sent), id });
+      return [method === 'POST' ? 201 : 200, made.get(id)];
+    };
+  }
+
+  const empty = { label: null, note: null, limit: null };
+  const wrong: readonly (readonly [string, (card: Card, sent: Card) => Card])[] = [
+    ['null', (_, sent) => ({ ...empty, ...sent })],
+    ['nothing', (_, sent) => sent],
+    ['a default', (card, sent) => ({ ...card, note: '', ...sent })],
+    ['null, one of them', (card, sent) => ({ ...card, limit: null, ...sent })],
+  ];
+  test.each(wrong)('that sets what was not sent to %s loses it', async (_, patched) => {
+    const { told } = await judge(document, cards(patched), ['stateful'], { checks: new Set(['lost_update']) });
+    expect(told.length).toBeGreaterThan(0);
+  });
+
+  const right: readonly (readonly [string, (card: Card, sent: Card) => Card])[] = [
+    ['keeps the rest', (card, sent) => ({ ...card, ...sent })],
+    ['counts versions', (card, sent) => ({ ...card, ...sent, version: Number(card.version) + 1 })],
+    [
+      'makes something new of what changed',
+      (card, sent) => ({
+        ...card,
+        ...(sent.limit === undefined || sent.limit === card.limit ? {} : { note: 'raised' }),
+        ...sent,
+      }),
+    ],
+  ];
+  test.each(right)('that %s loses nothing', async (_, patched) => {
+    const { told } = await judge(document, cards(patched), ['stateful'], { checks: new Set(['lost_update']) });
+    expect(told).toEqual([]);
+  });
+});

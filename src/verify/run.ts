@@ -27,6 +27,7 @@ import { runSequences } from './phases/stateful.js';
 import { Reach } from './reach.js';
 import { render } from './request.js';
 import { keyOf, type Resource, resourceOf, resourcesOf } from './resources.js';
+import { idStem } from './sequences/steps.js';
 import { operationPointer, put } from './sites.js';
 import type { Session, Target } from './target.js';
 
@@ -86,6 +87,7 @@ export class Run {
   readonly #known = new Map<Operation, Promise<Accepted>>();
   readonly #reach = new Reach();
   readonly #begun: string;
+  readonly #ids = new Set<string>();
   readonly #notes = new Set<string>();
 
   constructor(
@@ -96,6 +98,14 @@ export class Run {
   ) {
     this.#begun = `${new Date().toISOString()} ${options.seed}`;
     this.#resources = resourcesOf(contract.document);
+  }
+
+  /** The ids of cases so far that are likest to one that there is not: of the same phase and operation. */
+  likest(id: string): readonly string[] {
+    const stem = /^[^/]+\/[^/]+\//.exec(id)?.[0];
+    const near = [...this.#ids].filter((each) => stem !== undefined && each.startsWith(stem));
+    const shared = (each: string) => [...each].findIndex((character, index) => character !== id[index]);
+    return near.sort((one, other) => shared(other) - shared(one)).slice(0, 3);
   }
 
   async run(): Promise<RunResult> {
@@ -282,9 +292,10 @@ export class Run {
     });
   }
 
-  /** Runs the sequences of every resource, each in a session of its own; a replay runs them all, and tells of one. */
+  /** Runs the sequences of every resource, each in a session of its own; a replay runs those of its resource, and tells of one case. */
   async #stateful(accepted: readonly Base[]): Promise<void> {
-    const resources = this.#resources;
+    const { replay } = this.options;
+    const resources = this.#resources.filter((each) => replay === undefined || replay.startsWith(idStem(each)));
     const { authority } = this.target;
     const known = new Map(accepted.map((base) => [base.operation, base]));
     let done = 0;
@@ -320,6 +331,7 @@ export class Run {
 
   #wanted(cases: readonly Case[]): readonly Case[] {
     const { replay } = this.options;
+    for (const { id } of cases) this.#ids.add(id);
     return replay === undefined ? cases : cases.filter(({ id }) => id === replay);
   }
 

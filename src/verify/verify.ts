@@ -70,9 +70,15 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     checkSchemes(document, authorities);
     const missingCredentials = authorities.every(isEmpty) ? schemesOf(document) : [];
     const runOptions = { ...options, ...limits, samples, missingCredentials };
-    const result = await new Run(contract, target, examiner, runOptions).run();
+    const run = new Run(contract, target, examiner, runOptions);
+    const result = await run.run();
     if (options.replay !== undefined && result.outcomes.length === 0) {
-      throw new CannotVerify(`There is no case ${options.replay} in this document.`);
+      const likest = run.likest(options.replay);
+      const near = likest.length === 0 ? '' : ` Nearest are ${likest.join(', ')}.`;
+      const phase = options.replay.startsWith('stateful/')
+        ? ' Run --phase stateful: what it comes to names its ids.'
+        : '';
+      throw new CannotVerify(`There is no case ${options.replay} in this document.${near || phase}`);
     }
     if (result.outcomes.length === 0) {
       const chosen = [...options.phases].join(', ');

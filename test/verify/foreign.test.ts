@@ -279,6 +279,30 @@ describe('lists that one answer does not show whole', () => {
     },
   );
 
+  test('have the same ids of cases, whatever a server holds; one that there is not names the nearest', async () => {
+    const document = things(`${size}, ${by('cursor')}`);
+    const [, , from, page] = styles[0] ?? [];
+    if (from === undefined || page === undefined) throw new Error('There is a style.');
+    const idsOf = async (held: number, replay?: string) => {
+      const server = payouts(from, page, false);
+      for (let count = 0; count < held; count++) {
+        server({ method: 'POST', path: '/payouts', query: new URLSearchParams(), headers: {}, text: '' });
+      }
+      const { outcomes } = await judge(document, server, ['stateful'], replay === undefined ? {} : { replay });
+      return outcomes.map(({ case: { id } }) => id);
+    };
+    const others = (ids: readonly string[]) => ids.filter((id) => !id.includes('-list'));
+    const few = await idsOf(0);
+    expect(new Set(few).size).toBe(few.length);
+    expect(others(await idsOf(50))).toEqual(others(few));
+    const id = others(few).at(-1) ?? '';
+    expect(await idsOf(50, id)).toEqual([id]);
+    await expect(idsOf(0, 'stateful/createPayout/createPayout-craete')).rejects.toThrow(
+      'Nearest are stateful/createPayout/createPayout-create',
+    );
+    await expect(idsOf(0, 'stateful/nothing')).rejects.toThrow('Run --phase stateful');
+  });
+
   test('one that is shorter than a page is whole', async () => {
     const forgets = payouts(
       () => 0,

@@ -56,9 +56,15 @@ export function idempotencyHeader({ parameters }: Operation): Parameter | undefi
   return parameters.find((each) => each.in === 'header' && /^(?:x-)?idempotency-key$/i.test(each.name));
 }
 
-/** Takes steps, and counts them. */
+/** What the ids of all steps on a kind of thing begin with. */
+export function idStem({ create }: Resource): string {
+  return `stateful/${create.operationId}/`;
+}
+
+/** Takes steps. */
 export class Steps {
-  #count = 0;
+  /** How often something was done with an operation. */
+  readonly #done = new Map<string, number>();
   #keys = 0;
 
   constructor(
@@ -114,8 +120,12 @@ export class Steps {
   #case(base: Base, what: string): Case {
     const { operation } = base;
     const subject: Subject = { in: 'state', pointer: '', constraint: what, documented: operationPointer(operation) };
+    const deed = `${operation.operationId}-${what}`;
+    // Not the number of the step: that hangs on what the server holds.
+    const time = (this.#done.get(deed) ?? 0) + 1;
+    this.#done.set(deed, time);
     return {
-      id: `stateful/${this.resource.create.operationId}/${++this.#count}-${operation.operationId}-${what}`,
+      id: `${idStem(this.resource)}${deed}${time === 1 ? '' : `-${time}`}`,
       phase: 'stateful',
       operation,
       subject,

@@ -131,6 +131,8 @@ export interface ApiDocument {
   readonly settings: ReadonlyMap<string, JsonObject>;
   /** The paths of the documented servers, without a trailing slash, longest first: `/api/v1`. */
   readonly serverPaths: readonly string[];
+  /** The documented servers, as they are written. */
+  readonly serverUrls: readonly string[];
   /** What a local `$ref` points at. */
   resolve(node: JsonValue | undefined): JsonObject;
   /** The keywords of its schemas: OpenAPI 3.0's, or also those of JSON Schema 2020-12. */
@@ -211,6 +213,7 @@ class DocumentReader {
       collections,
       settings: new Map(Object.entries(object(this.#root['x-settings'])).map(([name, each]) => [name, object(each)])),
       serverPaths: this.#serverPaths(),
+      serverUrls: this.#serverUrls(),
       resolve: (node) => this.#resolve(node),
       dialect: this.prepared === undefined ? '3.0' : '2020-12',
       notes: this.prepared?.notes ?? [],
@@ -322,9 +325,12 @@ class DocumentReader {
     return object(current);
   }
 
+  #serverUrls(): readonly string[] {
+    return list(this.#root.servers).map((server) => text(object(server).url, ''));
+  }
+
   #serverPaths(): readonly string[] {
-    const servers = isArray(this.#root.servers) ? this.#root.servers : [];
-    const paths = servers.map((server) => text(object(server).url, '').replace(/^[a-z]+:\/\/[^/]*/i, ''));
+    const paths = this.#serverUrls().map((url) => url.replace(/^[a-z]+:\/\/[^/]*/i, ''));
     const trimmed = paths.map((path) => path.replace(/\/+$/, '')).filter((path) => path !== '');
     return [...new Set(trimmed)].sort((left, right) => right.length - left.length);
   }

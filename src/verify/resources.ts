@@ -213,16 +213,20 @@ export function recordsIn(body: JsonValue | undefined): readonly JsonValue[] | u
 const sizes = ['size', 'limit', 'pagesize', 'perpage', 'pagelimit', 'top', 'take'];
 const pages = ['page', 'pagenumber', 'pageno', 'pageindex'];
 const offsets = ['offset', 'skip', 'start'];
+const cursors = [
+  ...['cursor', 'after', 'startingafter', 'startafter', 'next', 'nextcursor', 'nexttoken', 'nextpagetoken'],
+  ...['pagetoken', 'pagecursor', 'continuationtoken'],
+];
 const sorts = ['sort', 'sortby', 'orderby', 'order', 'sortfield', 'sortkey'];
 
 /** A name without what languages write differently. */
-function plain(name: string): string {
+export function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[-_$]/g, '');
 }
 
 /** The query parameters by which a list is paged. */
 export interface Paging {
-  readonly size: Parameter;
+  readonly size?: Parameter;
   readonly page?: Parameter;
   readonly offset?: Parameter;
 }
@@ -237,11 +241,26 @@ export function pagingOf({ parameters }: Operation): Paging | undefined {
   const named = (names: readonly string[]) =>
     parameters.find(({ name, in: place }) => place === 'query' && names.includes(plain(name)));
   const [size, page, offset] = [named(sizes), named(pages), named(offsets)];
-  if (size === undefined) return undefined;
-  return { size, ...(page === undefined ? {} : { page }), ...(offset === undefined ? {} : { offset }) };
+  if (size === undefined && page === undefined && offset === undefined) return undefined;
+  return {
+    ...(size === undefined ? {} : { size }),
+    ...(page === undefined ? {} : { page }),
+    ...(offset === undefined ? {} : { offset }),
+  };
+}
+
+/** The parameter of a list that says behind what the next page begins; undefined if there is none, or pages have numbers. */
+export function cursorOf(list: Operation, resolve: ApiDocument['resolve']): Parameter | undefined {
+  const paging = pagingOf(list);
+  if (paging?.page !== undefined || paging?.offset !== undefined) return undefined;
+  return list.parameters.find(({ name, in: place, schema }) => {
+    // What is after a day is a filter.
+    const isDate = String(resolve(schema).format ?? '').startsWith('date');
+    return place === 'query' && cursors.includes(plain(name)) && !isDate;
+  });
 }
 
 /** Whether a query parameter says how a list is shown, not what it has. */
 export function isArrangement({ name }: Parameter): boolean {
-  return [...sizes, ...pages, ...offsets, ...sorts].includes(plain(name));
+  return [...sizes, ...pages, ...offsets, ...cursors, ...sorts].includes(plain(name));
 }

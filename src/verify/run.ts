@@ -27,6 +27,7 @@ import { runSequences } from './phases/stateful.js';
 import { Reach } from './reach.js';
 import { render } from './request.js';
 import { keyOf, type Resource, resourceOf, resourcesOf } from './resources.js';
+import { idStem } from './sequences/steps.js';
 import { operationPointer, put } from './sites.js';
 import type { Session, Target } from './target.js';
 
@@ -38,11 +39,15 @@ export interface RunOptions {
   /** How many requests are under way at once. */
   readonly workers: number;
   readonly samples: readonly Sample[];
+  /** What tells the run from every other, for keys that must be new; absent: when it began, and the seed. */
+  readonly run?: string;
   /** Of the random requests. */
   readonly seed: number;
   /** How many random requests there are for each operation, and how long they may take together. */
   readonly maxExamples: number;
   readonly maxMilliseconds: number;
+  /** The security schemes to name if everything is refused for want of a credential; absent: none. */
+  readonly missingCredentials?: readonly string[];
   /** The id of the only case to run; absent: all. */
   readonly replay?: string;
   /** Told how far it is. */
@@ -62,6 +67,8 @@ export interface Outcome {
 export interface RunResult {
   readonly findings: readonly Finding[];
   readonly outcomes: readonly Outcome[];
+  /** What could not be judged, a sentence each. */
+  readonly notes: readonly string[];
   /** The requests that others were variations of; none where no phase needed them. */
   readonly bases: ReadonlyMap<Operation, Base>;
 }
@@ -79,6 +86,9 @@ export class Run {
   readonly #resources: readonly Resource[];
   readonly #known = new Map<Operation, Promise<Accepted>>();
   readonly #reach = new Reach();
+  readonly #begun: string;
+  readonly #ids = new Set<string>();
+  readonly #notes = new Set<string>();
 
   constructor(
     private readonly contract: VerifiedContract,
@@ -86,7 +96,16 @@ export class Run {
     private readonly examiner: Examiner,
     private readonly options: RunOptions,
   ) {
+    this.#begun = `${new Date().toISOString()} ${options.seed}`;
     this.#resources = resourcesOf(contract.document);
+  }
+
+  /** The ids of cases so far that are likest to one that there is not: of the same phase and operation. */
+  likest(id: string): readonly string[] {
+    const stem = /^[^/]+\/[^/]+\//.exec(id)?.[0];
+    const near = [...this.#ids].filter((each) => stem !== undefined && each.startsWith(stem));
+    const shared = (each: string) => [...each].findIndex((character, index) => character !== id[index]);
+    return near.sort((one, other) => shared(other) - shared(one)).slice(0, 3);
   }
 
   async run(): Promise<RunResult> {
@@ -102,7 +121,8 @@ export class Run {
         return (await this.#accepted(operation)).base;
       });
       begun = accepted;
-      this.#reach.checkCredential();
+      this.#reach.checkCredential(this.options.missingCredentials ?? []);
+      this.#reach.checkPath(this.contract.document);
       const cases = (of: (contract: VerifiedContract, base: Base, authority: Target['authority']) => readonly Case[]) =>
         accepted.flatMap((base) => of(this.contract, base, authority));
       // Forbidden requests first: on a server that all cases share, allowed ones take away what they need.
@@ -122,7 +142,7 @@ export class Run {
       if (phases.has('fuzz')) await this.#fuzz(accepted);
     }
     const known = new Map(begun.map((base) => [base.operation, base]));
-    return { findings: this.#findings.all(), outcomes: this.#outcomes, bases: known };
+    return { findings: this.#findings.all(), outcomes: this.#outcomes, bases: known, notes: [...this.#notes] };
   }
 
   /** A request of an operation that is accepted; the first that is valid, if none is. Tried once. */
@@ -272,9 +292,10 @@ export class Run {
     });
   }
 
-  /** Runs the sequences of every resource, each in a session of its own; a replay runs them all, and tells of one. */
+  /** Runs the sequences of every resource, each in a session of its own; a replay runs those of its resource, and tells of one case. */
   async #stateful(accepted: readonly Base[]): Promise<void> {
-    const resources = this.#resources;
+    const { replay } = this.options;
+    const resources = this.#resources.filter((each) => replay === undefined || replay.startsWith(idStem(each)));
     const { authority } = this.target;
     const known = new Map(accepted.map((base) => [base.operation, base]));
     let done = 0;
@@ -291,7 +312,18 @@ export class Run {
           this.#findings.add(exchange, [failure]);
           this.#outcomes.push({ case: exchange.case, exchange, failures: [failure], ruled: false });
         };
-        await runSequences({ contract: this.contract, authority, bases: known, send, fail }, resource);
+        await runSequences(
+          {
+            contract: this.contract,
+            authority,
+            bases: known,
+            run: this.options.run ?? this.#begun,
+            send,
+            note: (words: string) => this.#notes.add(words),
+            fail,
+          },
+          resource,
+        );
       });
       this.options.progress?.('stateful', ++done, resources.length);
     });
@@ -299,6 +331,7 @@ export class Run {
 
   #wanted(cases: readonly Case[]): readonly Case[] {
     const { replay } = this.options;
+    for (const { id } of cases) this.#ids.add(id);
     return replay === undefined ? cases : cases.filter(({ id }) => id === replay);
   }
 
@@ -311,8 +344,10 @@ export class Run {
     }
   }
 
-  #send(session: Session, each: Case): Promise<Exchange> {
-    return this.examiner.send(session, each);
+  async #send(session: Session, each: Case): Promise<Exchange> {
+    const exchange = await this.examiner.send(session, each);
+    this.#reach.watch(exchange);
+    return exchange;
   }
 
   #record(exchange: Exchange): void {

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { type Api, loadApis, Scenarios } from '../apis.js';
 import { attach, type ControlClient } from '../client/sandbox.js';
-import { type ApiDocument, documentedApis } from '../document.js';
+import { type ApiDocument, documentedApis, object } from '../document.js';
 import { loadJudgedDocument } from '../judged-document.js';
 import { packagePlaces } from '../paths.js';
 import { readSamples, type Sample } from '../samples.js';
@@ -23,7 +23,7 @@ import { Run, type RunOptions } from './run.js';
 import { sandboxAuthority, sandboxTarget, type Target, urlTarget } from './target.js';
 
 /** What to verify, and how. */
-export interface VerifyOptions extends Omit<RunOptions, 'samples'> {
+export interface VerifyOptions extends Omit<RunOptions, 'samples' | 'missingCredentials'> {
   /** The id of an api of ours, or the path of a document. */
   readonly document: string;
   /** Where the server is; absent: a sandbox that is started for the run. */
@@ -62,14 +62,30 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   const client = new WireClient(options.workers, options.timeoutMilliseconds);
   const { contract, samples, target, examiner, url, limits, aside } = await prepare(options, client);
   const { document } = contract;
+  const authorities = authoritiesOf(options);
   for (const words of document.notes) options.note?.(words);
   const startedAt = new Date();
   const began = performance.now();
   try {
-    const result = await new Run(contract, target, examiner, { ...options, ...limits, samples }).run();
+    checkSchemes(document, authorities);
+    const missingCredentials = authorities.every(isEmpty) ? schemesOf(document) : [];
+    const runOptions = { ...options, ...limits, samples, missingCredentials };
+    const run = new Run(contract, target, examiner, runOptions);
+    const result = await run.run();
     if (options.replay !== undefined && result.outcomes.length === 0) {
-      throw new CannotVerify(`There is no case ${options.replay} in this document.`);
+      const likest = run.likest(options.replay);
+      const near = likest.length === 0 ? '' : ` Nearest are ${likest.join(', ')}.`;
+      const phase = options.replay.startsWith('stateful/')
+        ? ' Run --phase stateful: what it comes to names its ids.'
+        : '';
+      throw new CannotVerify(`There is no case ${options.replay} in this document.${near || phase}`);
     }
+    if (result.outcomes.length === 0) {
+      const chosen = [...options.phases].join(', ');
+      const hint = options.phases.has('samples') ? ' Samples are in documents of ours alone.' : '';
+      throw new CannotVerify(`Nothing was sent: for this document there are no cases of ${chosen}.${hint}`);
+    }
+    for (const words of result.notes) options.note?.(words);
     const milliseconds = performance.now() - began;
     const report: RunReport = {
       ...result,
@@ -79,7 +95,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
       startedAt,
       milliseconds,
       counts: phaseCounts(result.outcomes),
-      notes: document.notes,
+      notes: [...document.notes, ...result.notes],
       coverage: coverageOf(contract, result),
       tests: testsOf(result.outcomes),
       ...(aside === undefined ? {} : { aside: aside() }),
@@ -89,6 +105,37 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     client.close();
     await target.close();
   }
+}
+
+/** What is sent to authenticate, at each server whose URL is given. */
+function authoritiesOf({ url, authority, compared }: VerifyOptions): readonly Authority[] {
+  if (compared === undefined) return url === undefined ? [] : [authority];
+  return [compared.first, ...(compared.second === undefined ? [] : [compared.second])].map(
+    (server) => server.authority,
+  );
+}
+
+function isEmpty({ credentials, headers }: Authority): boolean {
+  return credentials.size === 0 && headers.length === 0;
+}
+
+/** The security schemes that the document's operations ask for, by name. */
+function schemesOf({ operations }: ApiDocument): readonly string[] {
+  return [...new Set(operations.flatMap(({ security }) => security.flat().map(({ name }) => name)))];
+}
+
+/** @throws {CannotVerify} if a credential is given for a scheme that there is not */
+function checkSchemes(document: ApiDocument, authorities: readonly Authority[]): void {
+  const known = new Set([
+    ...Object.keys(object(object(document.root.components).securitySchemes)),
+    ...schemesOf(document),
+  ]);
+  const unknown = new Set(
+    authorities.flatMap(({ credentials }) => [...credentials.keys()].filter((name) => !known.has(name))),
+  );
+  if (unknown.size === 0) return;
+  const all = known.size === 0 ? 'the document has none' : `known are ${[...known].join(', ')}`;
+  throw new CannotVerify(`There is no security scheme ${[...unknown].join(', ')}; ${all}.`);
 }
 
 /** What is judged by, and what it shows. */

@@ -19,6 +19,9 @@ import { CaseList, subjectAt } from './case-list.js';
 const invalid = new Set([400, 422]);
 const invalidPath = new Set([400, 404, 422]);
 const tooLarge = new Set([400, 413, 422]);
+/** RFC 6585: a request must be conditional. RFC 9110: its condition does not hold. */
+const missingCondition = new Set([400, 422, 428]);
+const brokenCondition = new Set([400, 412, 422]);
 const unsupportedMedia = new Set([415]);
 const unknownType = 'application/x-paydouble-unknown';
 const unauthorized = new Set([401, 403]);
@@ -84,8 +87,11 @@ function breaksAlone(faults: readonly ProblemDetail[], subject: Subject): boolea
   );
 }
 
-function statusesFor({ in: place, constraint }: Subject): ReadonlySet<number> {
+function statusesFor({ in: place, pointer, constraint }: Subject): ReadonlySet<number> {
   if (place === 'path') return invalidPath;
+  if (place === 'header' && /^\/if-(?:match|unmodified-since)$/i.test(pointer)) {
+    return constraint === 'required' ? missingCondition : brokenCondition;
+  }
   return constraint === 'maxLength' || constraint === 'maxItems' ? tooLarge : invalid;
 }
 

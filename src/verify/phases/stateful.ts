@@ -12,6 +12,7 @@ import { judgeList, judgeTotal, makeVaried } from '../sequences/lists.js';
 import { type Listed, listed } from '../sequences/records.js';
 import { judgeReplays } from '../sequences/replays.js';
 import { type Sequence, type Shown, type Step, Steps } from '../sequences/steps.js';
+import { judgeUnsent } from '../sequences/unsent.js';
 
 /** Runs every sequence that a resource's operations allow, one after the other. */
 export async function runSequences(sequence: Sequence, resource: Resource): Promise<void> {
@@ -38,7 +39,9 @@ export async function runSequences(sequence: Sequence, resource: Resource): Prom
   for (const update of updates) {
     await judgeChange(steps, update, key);
     await judgeOthers(steps, update, key);
+    await judgePatch(steps, update, key);
     await judgeLostUpdates(steps, update, key);
+    await judgePatch(steps, update, key);
   }
   if (lists.length > 0) await makeVaried(steps);
   for (const list of lists) await judgeList(steps, list, key);
@@ -54,6 +57,12 @@ async function makesNewOnes(steps: Steps): Promise<boolean> {
   if (!byLinksAlone) return true;
   const [one, other] = [await steps.make('create'), await steps.make('create another')];
   return one !== undefined && other !== undefined && one.key !== other.key;
+}
+
+/** A PATCH leaves what it does not mention, before the thing was ever changed and after. */
+async function judgePatch(steps: Steps, update: Operation, key: Key): Promise<void> {
+  const [read] = steps.resource.reads;
+  if (update.method === 'PATCH' && read !== undefined) await judgeUnsent(steps, read, update, key);
 }
 
 /** A HEAD says what a GET says, but for the body. */

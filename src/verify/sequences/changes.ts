@@ -37,7 +37,7 @@ export async function judgeOthers(steps: Steps, update: Operation, key: Key): Pr
   for (const change of changes(steps, update, shown.record)) {
     const unlike = others(before, change);
     if (unlike.length === 0) continue;
-    const changed = await send(steps, update, key, change, await condition(steps, update, key));
+    const changed = await sendChange(steps, update, key, change, await condition(steps, update, key));
     if (changed === undefined || changed.response.status >= 300) continue;
     const after = await steps.all(list);
     const left = after && others(after, change);
@@ -50,7 +50,7 @@ export async function judgeOthers(steps: Steps, update: Operation, key: Key): Pr
 }
 
 /** A change of one member. */
-interface Change {
+export interface Change {
   readonly name: string;
   readonly value: JsonValue;
 }
@@ -71,14 +71,14 @@ async function judgeOtherMembers(steps: Steps, read: Operation, update: Operatio
   const { change, before, after } = kept;
   const others = changes(steps, update, after.record).filter(({ name }) => name !== change.name);
   for (const other of others) {
-    const changed = await send(steps, update, key, other, await condition(steps, update, key));
+    const changed = await sendChange(steps, update, key, other, await condition(steps, update, key));
     if (changed === undefined || changed.response.status >= 300) continue;
     const shown = await steps.look(read, key);
     if (shown === undefined || !isLost(change, before, shown)) return;
     // One change may bring another with it; saying again what is so already may not.
     const same = { name: other.name, value: shown.record[other.name] ?? other.value };
-    await send(steps, update, key, change, await condition(steps, update, key));
-    await send(steps, update, key, same, await condition(steps, update, key));
+    await sendChange(steps, update, key, change, await condition(steps, update, key));
+    await sendChange(steps, update, key, same, await condition(steps, update, key));
     const again = await steps.look(read, key);
     if (again === undefined || !isLost(change, before, again)) return;
     const message = `One ${update.operationId} sent ${change.name} ${excerpt(change.value)}, the next ${other.name} alone, and now ${change.name} is ${excerpt(again.record[change.name])}.`;
@@ -108,7 +108,7 @@ async function judgeStale(steps: Steps, read: Operation, update: Operation, key:
   }
   const other = changes(steps, update, after.record).at(-1);
   const stale = { [`header/${conditionOf(update)}`]: tag };
-  const answer = other && (await send(steps, update, key, other, stale));
+  const answer = other && (await sendChange(steps, update, key, other, stale));
   if (other === undefined || answer === undefined || tag === tagOf(after)) return;
   if (answer.response.status < 300) {
     const message = `${update.operationId} with If-Match ${tag} gives ${answer.response.status}, although that is the ETag from before the last change; documented: a refusal.`;
@@ -133,7 +133,7 @@ async function keptChange(steps: Steps, read: Operation, update: Operation, key:
     const tag = tagOf(before);
     const parts =
       conditionOf(update) === undefined || tag === undefined ? {} : { [`header/${conditionOf(update)}`]: tag };
-    const changed = await send(steps, update, key, change, parts);
+    const changed = await sendChange(steps, update, key, change, parts);
     if (changed === undefined || changed.response.status >= 300) continue;
     const after = await steps.look(read, key);
     const stored = after?.record[change.name];
@@ -176,7 +176,8 @@ function changing(steps: Steps, update: Operation, { name, value }: Change, part
   return changed && put(changed, ['body', name], value);
 }
 
-async function send(
+/** Sends a change of one member; with PATCH nothing else that may be left out. */
+export async function sendChange(
   steps: Steps,
   update: Operation,
   key: Key,

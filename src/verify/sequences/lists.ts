@@ -48,7 +48,7 @@ export async function makeVaried(steps: Steps): Promise<void> {
 /** Pages of several lengths, until one is empty: together they are the whole list, and none is longer than was asked. */
 async function judgePages(steps: Steps, list: Operation): Promise<void> {
   const paging = pagingOf(list);
-  if (paging === undefined || (paging.page === undefined && paging.offset === undefined)) return;
+  if (paging?.size === undefined || (paging.page === undefined && paging.offset === undefined)) return;
   const count = (await steps.all(list))?.keys.length ?? 0;
   // Both kinds of a last page: one that is full, and one that is not.
   if (count % 2 === 1) await steps.make('create one more');
@@ -76,7 +76,7 @@ async function pagesAreWhole(
     if (part === undefined || part.keys.length === 0) break;
     const { step, keys } = part;
     if (keys.length > length) {
-      const message = `${list.operationId} with ${paging.size.name} ${length} gives ${keys.length} records.`;
+      const message = `${list.operationId} with ${paging.size?.name} ${length} gives ${keys.length} records.`;
       steps.fail(step, 'page_size_is_kept', message);
       return false;
     }
@@ -89,7 +89,7 @@ async function pagesAreWhole(
   }
   const skipped = whole.keys.filter((key) => !seen.includes(key));
   if (skipped.length === 0 || seen.length >= mostPages * length) return true;
-  const message = `The pages of ${list.operationId} with ${paging.size.name} ${length} skip ${skipped.slice(0, 10).join(', ')}.`;
+  const message = `The pages of ${list.operationId} with ${paging.size?.name} ${length} skip ${skipped.slice(0, 10).join(', ')}.`;
   steps.fail(whole.step, 'list_is_complete', message);
   return false;
 }

@@ -31,6 +31,11 @@ export function totalOf({ body }: Step): number | undefined {
   return undefined;
 }
 
+/** Whether a list says that there is more than these. */
+export function saysMore(step: Step, records: readonly JsonValue[]): boolean {
+  return (totalOf(step) ?? 0) > records.length;
+}
+
 /** A scalar as a query says it: a list of one, or of none. */
 export function textsOf(value: JsonValue | undefined): readonly string[] {
   if (typeof value === 'string') return [value];

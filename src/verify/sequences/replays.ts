@@ -6,12 +6,12 @@ import { type Key, keyOf } from '../resources.js';
 import { put } from '../sites.js';
 import { edges } from '../values.js';
 import { alike } from './records.js';
-import type { Step, Steps } from './steps.js';
+import { idempotencyHeader, type Step, type Steps } from './steps.js';
 
 /** Repeats a creation: the same one, another one with the same key, and two at once. */
 export async function judgeReplays(steps: Steps): Promise<void> {
   const { create } = steps.resource;
-  const header = create.parameters.find((each) => each.in === 'header' && /^(?:x-)?idempotency-key$/i.test(each.name));
+  const header = idempotencyHeader(create);
   if (header === undefined) return;
   const parts = (key: string) => ({ [`header/${header.name}`]: key });
   const one = (step: Step | undefined) =>
@@ -21,12 +21,14 @@ export async function judgeReplays(steps: Steps): Promise<void> {
     if (again === undefined || first === undefined || second === undefined || first === second) return;
     steps.fail(again, 'replay_replays', `The same ${header.name} ${how} made ${first}, and then ${second}.`);
   };
-  const first = await steps.send(create, 'create', parts('paydouble-replay-1'));
-  told(one(first), await steps.ask(create, 'create again', parts('paydouble-replay-1')), 'twice');
+  const key = steps.newIdempotencyKey(header);
+  const first = await steps.send(create, 'create', parts(key));
+  told(one(first), await steps.ask(create, 'create again', parts(key)), 'twice');
   if (first !== undefined) await judgeOther(steps, first, told);
+  const otherKey = steps.newIdempotencyKey(header);
   const both = await Promise.all(
     ['one of two creations at once', 'the other of two creations at once'].map((what) =>
-      steps.ask(create, what, parts('paydouble-replay-2')),
+      steps.ask(create, what, parts(otherKey)),
     ),
   );
   told(one(both[0]), both[1], 'in two requests at once');

@@ -1,18 +1,21 @@
 /**
  * The steps of sequences: requests on one kind of thing, what they gave, and what is wrong with it.
  */
-import type { Operation } from '../../document.js';
+import { createHash } from 'node:crypto';
+import type { Operation, Parameter } from '../../document.js';
 import { excerpt } from '../../excerpt.js';
 import { isObject, type JsonObject, type JsonValue } from '../../json.js';
+import { valueAt } from '../../json-pointer.js';
 import type { Base } from '../bases.js';
 import { type Case, type Check, type Exchange, type Failure, isCarriedOut, type Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
 import type { Exchanged } from '../links.js';
 import { bodyOf } from '../read-json.js';
 import { type Authority, render } from '../request.js';
-import { type Key, keyOf, type Paging, pagingOf, type Resource, recordIn, recordsIn } from '../resources.js';
+import { cursorOf, type Key, keyOf, type Paging, pagingOf, type Resource, recordIn, recordsIn } from '../resources.js';
 import { operationPointer, put } from '../sites.js';
-import { alike, type Listed, listed } from './records.js';
+import { nextPage } from './cursors.js';
+import { alike, type Listed, listed, saysMore } from './records.js';
 
 /** What a sequence needs. */
 export interface Sequence {
@@ -20,8 +23,12 @@ export interface Sequence {
   readonly authority: Authority;
   /** An accepted request of each operation. */
   readonly bases: ReadonlyMap<Operation, Base>;
+  /** What tells this run from every other. */
+  readonly run: string;
   /** Sends a case, and judges its answer by what the document says of it. */
   readonly send: (each: Case) => Promise<Exchange>;
+  /** Tells what cannot be judged, and why. */
+  readonly note: (words: string) => void;
   /** Tells what a sequence found. */
   readonly fail: (exchange: Exchange, failure: Failure) => void;
 }
@@ -44,9 +51,21 @@ export interface Shown {
 /** Pages are asked for until one is empty, but not for ever. */
 export const mostPages = 200;
 
-/** Takes steps, and counts them. */
+/** The header by which a creation says that it is the same as an earlier one; undefined if there is none. */
+export function idempotencyHeader({ parameters }: Operation): Parameter | undefined {
+  return parameters.find((each) => each.in === 'header' && /^(?:x-)?idempotency-key$/i.test(each.name));
+}
+
+/** What the ids of all steps on a kind of thing begin with. */
+export function idStem({ create }: Resource): string {
+  return `stateful/${create.operationId}/`;
+}
+
+/** Takes steps. */
 export class Steps {
-  #count = 0;
+  /** How often something was done with an operation. */
+  readonly #done = new Map<string, number>();
+  #keys = 0;
 
   constructor(
     readonly sequence: Sequence,
@@ -56,9 +75,23 @@ export class Steps {
   /** The parts of an accepted request of an operation, changed; undefined if there is none. */
   values(operation: Operation, parts: Parts = {}, key?: Key): JsonObject | undefined {
     let values = this.sequence.bases.get(operation)?.values;
+    const header = idempotencyHeader(operation);
+    const repeats =
+      header !== undefined && values !== undefined && valueAt(values, ['header', header.name]) !== undefined;
+    // With the same key, whatever is sent again would be answered from the first time.
+    if (repeats) values = put(values, ['header', header.name], this.newIdempotencyKey(header));
     for (const [place, value] of Object.entries(parts)) values = values && put(values, place.split('/'), value);
     const parameter = this.resource.parameters.get(operation);
     return key === undefined || parameter === undefined ? values : values && put(values, ['path', parameter], key);
+  }
+
+  /** A key that no request had before, in this run or an earlier one: a UUID, as most servers want them. */
+  newIdempotencyKey(header: Parameter): string {
+    const name = [this.sequence.run, this.resource.create.operationId, ++this.#keys].join('\n');
+    const digits = createHash('sha256').update(name).digest('hex');
+    const uuid = digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
+    const { maxLength } = this.sequence.contract.document.resolve(header.schema);
+    return typeof maxLength === 'number' && maxLength < uuid.length ? digits.slice(0, maxLength) : uuid;
   }
 
   /** The answer to a request; undefined if there is none. `key` names the thing that it is about. */
@@ -87,8 +120,12 @@ export class Steps {
   #case(base: Base, what: string): Case {
     const { operation } = base;
     const subject: Subject = { in: 'state', pointer: '', constraint: what, documented: operationPointer(operation) };
+    const deed = `${operation.operationId}-${what}`;
+    // Not the number of the step: that hangs on what the server holds.
+    const time = (this.#done.get(deed) ?? 0) + 1;
+    this.#done.set(deed, time);
     return {
-      id: `stateful/${this.resource.create.operationId}/${++this.#count}-${operation.operationId}-${what}`,
+      id: `${idStem(this.resource)}${deed}${time === 1 ? '' : `-${time}`}`,
       phase: 'stateful',
       operation,
       subject,
@@ -139,19 +176,67 @@ export class Steps {
     }
   }
 
-  /** Everything that a list has, page by page if it has pages; undefined if it has more pages than are asked for. */
+  /** Everything that a list has, page by page if it has pages; undefined, and noted, if that may not be all of it. */
   async all(list: Operation, parts: Parts = {}): Promise<Listed | undefined> {
+    const { document } = this.sequence.contract;
     const paging = pagingOf(list);
-    const size = paging === undefined ? undefined : this.sequence.contract.document.resolve(paging.size.schema).maximum;
-    if (paging === undefined || typeof size !== 'number') return this.page(list, parts);
+    const { maximum, default: usual } = paging?.size === undefined ? {} : document.resolve(paging.size.schema);
+    const most = typeof maximum === 'number' ? maximum : undefined;
+    const sized = paging?.size === undefined || most === undefined ? {} : { [`query/${paging.size.name}`]: most };
+    const cursor = cursorOf(list, document.resolve);
+    if (cursor !== undefined) return this.#byCursor(list, cursor, { ...sized, ...parts }, most);
+    if (paging?.page !== undefined || paging?.offset !== undefined) return this.#byNumber(list, paging, parts, most);
+    const only = await this.page(list, { ...sized, ...parts });
+    const asked = paging?.size && valueAt(only?.step.values, ['query', paging.size.name]);
+    const isFull =
+      paging !== undefined && Number(asked ?? usual ?? Number.POSITIVE_INFINITY) <= Number(only?.records.length);
+    if (only === undefined || !(isFull || saysMore(only.step, only.records))) return only;
+    this.sequence.note(`${list.operationId}: what it lists may not be all that there is, and is not judged as a whole`);
+    return undefined;
+  }
+
+  async #byNumber(
+    list: Operation,
+    paging: Paging,
+    parts: Parts,
+    size: number | undefined,
+  ): Promise<Listed | undefined> {
     const records: JsonValue[] = [];
+    const seen = new Set<Key>();
     for (let number = 0; number < mostPages; number++) {
-      const at = this.pageAt(paging, size, number);
+      const at = this.pageAt(paging, size, number, records.length);
       const part = await this.page(list, { ...at, ...parts });
       if (part === undefined) return undefined;
-      records.push(...part.records);
-      if (part.records.length < size || Object.keys(at).length < 2) return listed(this.resource, part.step, records);
+      // Without a length, a server that knows no pages gives the same again.
+      const isOver = part.records.length === 0 || (size === undefined && part.keys.every((key) => seen.has(key)));
+      if (!isOver) records.push(...part.records);
+      for (const key of part.keys) seen.add(key);
+      const isLast = size !== undefined && part.records.length < size && !saysMore(part.step, records);
+      if (isOver || isLast) return listed(this.resource, part.step, records);
     }
+    return undefined;
+  }
+
+  async #byCursor(
+    list: Operation,
+    parameter: Parameter,
+    parts: Parts,
+    size: number | undefined,
+  ): Promise<Listed | undefined> {
+    const records: JsonValue[] = [];
+    const followed = new Set<string>();
+    const place = `query/${parameter.name}`;
+    for (let at: Parts = { [place]: undefined }; ; ) {
+      const part = await this.page(list, { ...parts, ...at });
+      if (part === undefined) return undefined;
+      records.push(...part.records);
+      const next = nextPage(part, parameter, followed.size > 0, size);
+      if (next === 'end' && !saysMore(part.step, records)) return listed(this.resource, part.step, records);
+      if (typeof next === 'string' || followed.has(next.cursor) || followed.size === mostPages) break;
+      followed.add(next.cursor);
+      at = { [place]: next.cursor };
+    }
+    this.sequence.note(`${list.operationId}: pages by cursor are not followed`);
     return undefined;
   }
 
@@ -162,14 +247,14 @@ export class Steps {
     return step === undefined || records === undefined ? undefined : listed(this.resource, step, records);
   }
 
-  /** The parts of a request for a page, counted from 0 here; without a number where a list has sizes only. */
-  pageAt({ size, page, offset }: Paging, length: number, number: number): Parts {
+  /** The parts of a request for a page, counted from 0 here; `before` records stand before it, if that is known. */
+  pageAt({ size, page, offset }: Paging, length: number | undefined, number: number, before?: number): Parts {
     const { default: usual, minimum } = page === undefined ? {} : this.sequence.contract.document.resolve(page.schema);
     const first = Number(usual ?? minimum ?? 1) === 0 ? 0 : 1;
     return {
-      [`query/${size.name}`]: length,
+      ...(size === undefined || length === undefined ? {} : { [`query/${size.name}`]: length }),
       ...(page === undefined ? {} : { [`query/${page.name}`]: number + first }),
-      ...(offset === undefined ? {} : { [`query/${offset.name}`]: number * length }),
+      ...(offset === undefined ? {} : { [`query/${offset.name}`]: before ?? number * (length ?? 0) }),
     };
   }
 }

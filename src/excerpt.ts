@@ -11,12 +11,18 @@ export function excerpt(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null && !isNumberText(value)) return 'an object';
   const text = String(value);
-  const shown = cut(text);
+  const shown = beginning(text);
   const json = typeof value === 'string' ? JSON.stringify(shown) : shown;
   return shown === text ? json : `${json}…`;
 }
 
+/** A text as it is, cut after eighty characters. */
+export function cut(text: string): string {
+  const shown = beginning(text);
+  return shown === text ? shown : `${shown}…`;
+}
+
 /** The first eighty characters of a text. */
-function cut(text: string): string {
+function beginning(text: string): string {
   return text.length > mostCharacters ? text.slice(0, mostCharacters).replace(/[\uD800-\uDBFF]$/, '') : text;
 }

@@ -71,9 +71,21 @@ export function addVerify(program: Command): void {
     .addOption(
       new Option('--url <url>', 'where the server is; without it, our own sandbox is started').argParser(readUrl),
     )
-    .addOption(pairs('--header <header>', "sent with every request: 'Name: value'; may be repeated", headerForm))
     .addOption(
-      pairs('--credential <credential>', 'for a security scheme: scheme=value; may be repeated', credentialForm),
+      pairs(
+        '--header <header>',
+        "sent with every request: 'Name: value'; may be repeated",
+        headerForm,
+        "'Name: value'",
+      ),
+    )
+    .addOption(
+      pairs(
+        '--credential <credential>',
+        'for a security scheme: scheme=value; may be repeated',
+        credentialForm,
+        'scheme=value',
+      ),
     )
     .addOption(
       new Option('--against <url>', 'compare two servers: where the first is').argParser(readUrl).conflicts('url'),
@@ -81,10 +93,14 @@ export function addVerify(program: Command): void {
     .addOption(
       new Option('--and <url>', 'where the second is; without it, our own sandbox is started').argParser(readUrl),
     )
-    .addOption(pairs('--header-a <header>', 'for the first of two servers alone', headerForm))
-    .addOption(pairs('--header-b <header>', 'for the second of two servers alone', headerForm))
-    .addOption(pairs('--credential-a <credential>', 'for the first of two servers alone', credentialForm))
-    .addOption(pairs('--credential-b <credential>', 'for the second of two servers alone', credentialForm))
+    .addOption(pairs('--header-a <header>', 'for the first of two servers alone', headerForm, "'Name: value'"))
+    .addOption(pairs('--header-b <header>', 'for the second of two servers alone', headerForm, "'Name: value'"))
+    .addOption(
+      pairs('--credential-a <credential>', 'for the first of two servers alone', credentialForm, 'scheme=value'),
+    )
+    .addOption(
+      pairs('--credential-b <credential>', 'for the second of two servers alone', credentialForm, 'scheme=value'),
+    )
     .addOption(
       new Option('--ignore <place>', 'of two servers: a JSON pointer into answers, or a header; may be repeated')
         .default([], 'none')
@@ -92,7 +108,7 @@ export function addVerify(program: Command): void {
     )
     .addOption(several('--phase <phase>', 'only this phase; may be repeated', phases, 'all'))
     .addOption(new Option('--workers <number>', 'requests at once').argParser(readCount).default(8))
-    .addOption(new Option('--timeout <seconds>', 'how long an answer may take').argParser(readNumber).default(10))
+    .addOption(new Option('--timeout <seconds>', 'how long an answer may take').argParser(readSeconds).default(10))
     .addOption(reportOption())
     .addOption(new Option('--seed <number>', 'of the random requests').argParser(readNumber).default(1))
     .addOption(
@@ -107,6 +123,7 @@ export function addVerify(program: Command): void {
         '--min-coverage <share>',
         `fail below it, in percent: constraint=95; of ${coverageKinds.join(', ')}; may be repeated`,
         new RegExp(`^(${coverageKinds.join('|')})=(\\d+(?:\\.\\d+)?)$`),
+        `a kind and a percentage, constraint=95; kinds are ${coverageKinds.join(', ')}`,
       ),
     )
     .option('--cases <file>', 'write every request with what came of it, a line of JSON each')
@@ -185,13 +202,26 @@ function comparedOf(against: string, options: Options): Compared {
   };
 }
 
-async function tell(report: RunReport, { report: wanted, json, cases }: Options): Promise<void> {
+async function tell(made: RunReport, options: Options): Promise<void> {
+  const { report: wanted, json, cases } = options;
+  const left = options.check.filter((each) => !options.excludeCheck.includes(each));
+  const judged = left.length === allChecks.length ? [] : [judgedBy(left)];
+  const report = { ...made, notes: [...made.notes, ...judged] };
+
   if (json === true) process.stdout.write((await import('../verify/report/json.js')).jsonReport(report));
   else await writeTerminalReport(report, process.stdout);
   await writeReports(report, wanted);
   if (cases === undefined) return;
   const { casesFile } = await import('../verify/report/cases.js');
   await writeText(cases, casesFile(report.outcomes));
+}
+
+/** Which checks counted, in words. */
+function judgedBy(left: readonly Check[]): string {
+  const without = allChecks.filter((each) => !left.includes(each));
+  return left.length <= without.length
+    ? `Judged: ${left.join(', ') || 'nothing'} only.`
+    : `Judged: all but ${without.join(', ')}.`;
 }
 
 /** Whether enough was exercised; says what was not. */
@@ -218,10 +248,12 @@ function clearProgress(): void {
 }
 
 /** An option that may be repeated, each time a name and a value. */
-function pairs(flags: string, description: string, form: RegExp): Option {
+function pairs(flags: string, description: string, form: RegExp, expected: string): Option {
   return new Option(flags, description).default([], 'none').argParser((given: string, before: Pairs) => {
     const [, name, value] = form.exec(given) ?? [];
-    if (name === undefined || value === undefined) throw new InvalidArgumentError(`Received ${given}.`);
+    if (name === undefined || value === undefined) {
+      throw new InvalidArgumentError(`Received ${given}. Expected ${expected}.`);
+    }
     return [...before, [name.trim(), value.trim()] as const];
   });
 }
@@ -254,6 +286,12 @@ function readPlace(given: string): string {
   const isPlace = given.startsWith('/') ? pointerTokens(given) !== undefined : /^[!#$%&'*+.^_`|~\w-]+$/.test(given);
   if (isPlace) return given;
   throw new InvalidArgumentError('Expected a JSON pointer, such as /items/0/note, or the name of a header.');
+}
+
+function readSeconds(given: string): number {
+  const seconds = readNumber(given);
+  if (seconds > 0 && seconds <= 3600) return seconds;
+  throw new InvalidArgumentError('Expected seconds, above 0 and at most 3600.');
 }
 
 function readCount(given: string): number {

@@ -94,6 +94,9 @@ export interface WireResponse {
   readonly milliseconds: number;
 }
 
+/** Every refusal, where it is not asked why a request is refused. */
+export const refusals: ReadonlySet<number> = new Set(Array.from({ length: 100 }, (_, index) => 400 + index));
+
 /** What an answer must be. */
 export type Expectation =
   /** A documented success, or a refusal by a rule that no schema can state. */

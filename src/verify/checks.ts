@@ -4,12 +4,12 @@
  */
 import { documentedResponse } from '../conformance.js';
 import type { DocumentedResponse, Operation } from '../document.js';
-import { excerpt } from '../excerpt.js';
+import { cut, excerpt } from '../excerpt.js';
 import { isArray, isObject, type JsonValue } from '../json.js';
 import { covers, isJsonMediaType } from '../media-type.js';
 import { typedHeader } from '../parameters.js';
 import { escapePointer } from '../yaml.js';
-import type { Case, Exchange, Failure, WireResponse } from './case.js';
+import { type Case, type Exchange, type Failure, refusals, type WireResponse } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
 import { readJson } from './read-json.js';
@@ -169,11 +169,11 @@ function judgeExpectation(contract: VerifiedContract, tried: Case, response: Wir
     const message = `Received ${status}${shown(response)} for a request that the document allows (${what}: ${subject.constraint}); documented: a success.`;
     return [{ check: 'positive_data_acceptance', pointer: '', message, documented: subject.documented }];
   }
-  const wanted = [...expectation.statuses].join(' or ');
+  const wanted = expectation.statuses === refusals ? 'a refusal (4xx)' : [...expectation.statuses].join(' or ');
   const { check } = expectation;
   const breach = `${what}: ${subject.constraint}`;
   if (status < 400) {
-    const message = `Received ${status} for a request that the document forbids (${breach}); documented: a refusal, ${wanted}.`;
+    const message = `Received ${status} for a request that the document forbids (${breach}); documented: ${expectation.statuses === refusals ? wanted : `a refusal, ${wanted}`}.`;
     return [{ check, pointer: '', message, documented: subject.documented }];
   }
   if (!expectation.statuses.has(status)) {
@@ -222,5 +222,5 @@ function wordsOf(value: JsonValue): readonly string[] {
 
 /** The beginning of an answer's body, for messages. */
 function shown({ text }: JudgedAnswer): string {
-  return text === undefined || text === '' ? '' : ` (${excerpt(text)})`;
+  return text === undefined || text === '' ? '' : ` (${cut(text.replaceAll(/\s+/g, ' '))})`;
 }

@@ -171,7 +171,9 @@ function documentedConstraints(contract: VerifiedContract, base: Base | undefine
   const sites = base === undefined ? [] : contract.sitesOf(base);
   return sites.flatMap(({ tokens: [place = '', ...rest], placed: { schema }, required }) => {
     const pointer = rest.map((token) => `/${token}`).join('');
-    const own = constraints.filter((keyword) => isEnforced(schema, keyword));
+    // Whatever stands in a query or a header is a text.
+    const isText = place !== 'body' && schema.type === 'string';
+    const own = constraints.filter((keyword) => isEnforced(schema, keyword) && !(isText && keyword === 'type'));
     const presence = required ? ['required'] : [];
     return [...presence, ...own].map((constraint) => `${place} ${pointer} ${constraint}`);
   });

@@ -52,7 +52,7 @@ export class Reach {
       this.#servers[index] = known;
       if (response instanceof Error) {
         if (known.answered) continue;
-        throw new CannotVerify(`No answer from ${url}: ${response.message}. Is the server up?`);
+        throw new CannotVerify(`No answer from ${url}: ${response.message.replace(/\.$/, '')}. Is the server up?`);
       }
       known.answered = true;
       if (response.status !== 404) known.found = true;

@@ -93,3 +93,33 @@ test('a server that stops in the middle of a run ends it, and the last request t
     'URL takes no connections any more. The last request that was answered: GET URL/balance (trial/getBalance/parameters).\n',
   );
 });
+
+test('options say what is expected of them', async () => {
+  const [header, coverage, timeout] = await Promise.all(
+    [
+      ['--header', 'garbage'],
+      ['--min-coverage', 'foo=95'],
+      ['--timeout', '0'],
+    ].map((words) => paydouble(['verify', document, ...words], directory)),
+  );
+  expect(header?.error).toContain("Received garbage. Expected 'Name: value'.");
+  expect(coverage?.error).toMatch(
+    /Received foo=95\. Expected a kind and a percentage, constraint=95; kinds are operation,/,
+  );
+  expect(timeout?.error).toContain('Expected seconds, above 0');
+  expect([header?.code, coverage?.code, timeout?.code]).toEqual([2, 2, 2]);
+});
+
+test('messages have answers as they came, say which checks counted', async () => {
+  const refused = await against(
+    () => [404, { title: 'None' }],
+    [...key, '--phase', 'positive', '--check', 'status_code_conformance'],
+    '/v1',
+  );
+  expect(refused.out).toContain('Received status 404 ({"title":"None"})');
+  expect(refused.out).toContain('Judged: status_code_conformance only.');
+  const left = await against(open, [...key, '--phase', 'positive', '--exclude-check', 'lost_update']);
+  expect(left.out).toContain('Judged: all but lost_update.');
+  const all = await against(open, [...key, '--phase', 'positive']);
+  expect(all.out).not.toContain('Judged:');
+});

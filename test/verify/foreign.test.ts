@@ -380,3 +380,21 @@ components:
     expect(told).toEqual([]);
   });
 });
+
+test('what random requests must get is said in a word, and the type of a text counts as no constraint', async () => {
+  const document = documentOf(`  /search:
+    get:
+      operationId: search
+      parameters:
+        - { name: q, in: query, required: true, schema: { type: string } }
+        - { name: n, in: query, required: true, schema: { type: integer, minimum: 3 } }
+      responses: ${described(200)}
+`);
+  const few = (asked: Asked): Answer => (asked.query.get('n') === 'paydouble' ? [400] : [200]);
+  const { coverage } = await judge(document, few, ['negative']);
+  const names = coverage.filter(({ kind }) => kind === 'constraint').map(({ name }) => name);
+  expect(names).toContain('query /n type');
+  expect(names).not.toContain('query /q type');
+  const { told } = await judge(document, few, ['fuzz'], { maxExamples: 200 });
+  expect(told).toEqual([expect.stringMatching(/^negative_data_rejection: .*; documented: a refusal \(4xx\)\.$/)]);
+});

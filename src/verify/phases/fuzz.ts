@@ -4,7 +4,7 @@
 import type { JsonObject, JsonValue } from '../../json.js';
 import { type Arbitrary, arbitraryOf, recordOf } from '../arbitrary.js';
 import type { Base } from '../bases.js';
-import type { Case } from '../case.js';
+import { type Case, refusals } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
 import { type Authority, render } from '../request.js';
 import { operationPointer } from '../sites.js';
@@ -44,9 +44,6 @@ function canStand(value: JsonValue): boolean {
     text !== '..'
   );
 }
-
-/** Every refusal: why a random request is refused, is not asked. */
-const refusals = new Set(Array.from({ length: 100 }, (_, index) => 400 + index));
 
 /** The case of random parts: refused if they are not valid, else accepted, or refused by a rule. */
 export function fuzzCase(contract: VerifiedContract, base: Base, values: JsonObject, authority: Authority): Case {

@@ -35,15 +35,17 @@ export class Bodies {
     let kept = 0;
     let refusal: string | undefined;
     let given = false;
-    const give = (body: Body) => {
+    const makeRoom = () => {
       this.#bytes -= kept;
       kept = 0;
+    };
+    const give = (body: Body) => {
+      makeRoom();
       if (!given) take(body);
       given = true;
     };
     const refuse = (reason: string) => {
-      this.#bytes -= kept;
-      kept = 0;
+      makeRoom();
       chunks.length = 0;
       refusal = reason;
     };

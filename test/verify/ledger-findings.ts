@@ -1,18 +1,24 @@
 /**
- * What the judge finds wrong with the ledger.
+ * What the judge says of the ledger.
  */
 import { checks, type Phase } from '../../src/verify/case.js';
 import type { Finding } from '../../src/verify/findings.js';
+import type { RunReport } from '../../src/verify/report/report.js';
 import { verify } from '../../src/verify/verify.js';
 import { type Defect, Ledger } from './ledger.js';
 
-/** Judges a ledger with a defect, or none, by a document. `notes` gathers what is noted of the document. */
-export async function ledgerFindings(
+/** What is wrong with a ledger with a defect, or none, by a document. `notes` gathers what is noted of the document. */
+export async function ledgerFindings(...judged: Parameters<typeof ledgerReport>): Promise<readonly Finding[]> {
+  return (await ledgerReport(...judged)).findings;
+}
+
+/** The whole report on it. */
+export async function ledgerReport(
   document: string,
   defect: Defect | undefined,
   phases: readonly Phase[],
   notes: string[] = [],
-): Promise<readonly Finding[]> {
+): Promise<RunReport> {
   const ledger = new Ledger(defect);
   const url = await ledger.listen();
   try {
@@ -29,7 +35,7 @@ export async function ledgerFindings(
       timeoutMilliseconds: 10_000,
       note: (words) => notes.push(words),
     });
-    return report.findings;
+    return report;
   } finally {
     ledger.close();
   }

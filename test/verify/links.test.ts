@@ -9,11 +9,12 @@ import type { ApiDocument } from '../../src/document.js';
 import type { JsonValue } from '../../src/json.js';
 import { loadJudgedDocument } from '../../src/judged-document.js';
 import { root } from '../../src/paths.js';
-import { checks } from '../../src/verify/case.js';
 import { type Exchanged, evaluate, linkFaults, linksOfSuccess } from '../../src/verify/links.js';
 import { keyOf, resourcesOf } from '../../src/verify/resources.js';
-import { verify } from '../../src/verify/verify.js';
-import { Ledger } from './ledger.js';
+import { ledgerFindings } from './ledger-findings.js';
+
+/** What the sequences find wrong with a ledger that has no defect. */
+const sequenceFindings = (document: string) => ledgerFindings(document, undefined, ['stateful']);
 
 const directory = mkdtempSync(join(tmpdir(), 'paydouble-links-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -123,7 +124,7 @@ describe('a link that leads nowhere is told', () => {
     ],
   ] as const;
   test.each(wrong)('%s', async (name, link, told) => {
-    const found = await findings(withLink(name, link));
+    const found = await sequenceFindings(withLink(name, link));
     const own = found.filter(({ check }) => check === 'link_conformance');
     expect(own.map(({ message }) => message)).toEqual([expect.stringContaining(told)]);
     expect(own[0]?.documented).toBe('/paths/~1payments~1{paymentId}~1refunds/post/responses/201/links/receipt');
@@ -132,9 +133,9 @@ describe('a link that leads nowhere is told', () => {
 
   test('but not one that leads into another document, or to nothing that must be sent', async () => {
     const elsewhere = "receipt: { operationRef: 'https://x.example/openapi.yaml#/paths/~1a/get' }";
-    expect(await findings(withLink('elsewhere', elsewhere))).toEqual([]);
+    expect(await sequenceFindings(withLink('elsewhere', elsewhere))).toEqual([]);
     const optional = 'receipt: { operationId: listPayments, parameters: { query.status: $response.body#/status } }';
-    expect(await findings(withLink('optional', optional))).toEqual([]);
+    expect(await sequenceFindings(withLink('optional', optional))).toEqual([]);
   });
 
   test('whatever the document says, without a server', async () => {
@@ -150,26 +151,3 @@ describe('a link that leads nowhere is told', () => {
     ]);
   });
 });
-
-/** What the sequences find wrong with a ledger that has no defect. */
-async function findings(document: string) {
-  const ledger = new Ledger(undefined);
-  const url = await ledger.listen();
-  try {
-    const { report } = await verify({
-      document,
-      url,
-      authority: { credentials: new Map([['key', 'ledger-key']]), headers: [] },
-      phases: new Set(['stateful']),
-      checks: new Set(checks),
-      seed: 1,
-      maxExamples: 1,
-      maxMilliseconds: 1_000,
-      workers: 4,
-      timeoutMilliseconds: 10_000,
-    });
-    return report.findings;
-  } finally {
-    ledger.close();
-  }
-}

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../src/paths.js';
-import { checks, type Phase } from '../../src/verify/case.js';
+import type { Phase } from '../../src/verify/case.js';
 import { coverageCounts } from '../../src/verify/coverage.js';
 import { casesFile } from '../../src/verify/report/cases.js';
 import { ctrfReport } from '../../src/verify/report/ctrf.js';
@@ -14,30 +14,11 @@ import { htmlReport } from '../../src/verify/report/html.js';
 import { jsonReport } from '../../src/verify/report/json.js';
 import { junitReport } from '../../src/verify/report/junit.js';
 import { terminalReport } from '../../src/verify/report/terminal.js';
-import { verify } from '../../src/verify/verify.js';
-import { type Defect, Ledger } from './ledger.js';
+import type { Defect } from './ledger.js';
+import { ledgerReport } from './ledger-findings.js';
 
-async function reportOf(defect: Defect | undefined, chosen: readonly Phase[]) {
-  const ledger = new Ledger(defect);
-  const url = await ledger.listen();
-  try {
-    const { report } = await verify({
-      document: join(root, 'test', 'verify', 'ledger.yaml'),
-      url,
-      authority: { credentials: new Map([['key', 'ledger-key']]), headers: [] },
-      phases: new Set(chosen),
-      checks: new Set(checks),
-      seed: 1,
-      maxExamples: 1,
-      maxMilliseconds: 1_000,
-      workers: 4,
-      timeoutMilliseconds: 10_000,
-    });
-    return report;
-  } finally {
-    ledger.close();
-  }
-}
+const reportOf = (defect: Defect | undefined, chosen: readonly Phase[]) =>
+  ledgerReport(join(root, 'test', 'verify', 'ledger.yaml'), defect, chosen);
 
 test('what is wrong with every element of a list is one defect', async () => {
   const { findings } = await reportOf('bad date', ['stateful']);

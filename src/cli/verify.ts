@@ -9,7 +9,14 @@ import type { Report, RunReport } from '../verify/report/report.js';
 import { baseUrlOf } from '../verify/target.js';
 import type { Compared, VerifyOptions } from '../verify/verify.js';
 import { readNumber, troubleCode, UsageError } from './connection.js';
-import { annotate, reportOption, type WantedReport, writeReports, writeTerminalReport, writeText } from './reports.js';
+import {
+  annotate,
+  checkWritable,
+  reportOption,
+  type WantedReport,
+  writeReports,
+  writeTerminalReport,
+} from './reports.js';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
@@ -149,18 +156,37 @@ function given(value: string | readonly unknown[] | undefined): boolean {
 
 async function run(document: string, options: Options): Promise<void> {
   const { CannotVerify, FileError, verify } = await import('../verify/verify.js');
+  const { caseEntry } = await import('../verify/report/cases.js');
+  const { CaseFile } = await import('../verify/report/case-file.js');
+  const { cases } = options;
+  let file: InstanceType<typeof CaseFile> | undefined;
+  const keep: VerifyOptions['judged'] = (exchange, judgement) => {
+    if (cases === undefined) return;
+    // A run that cannot begin leaves the file of the one before.
+    file ??= new CaseFile(cases, note);
+    file.write(caseEntry(exchange, judgement));
+  };
   try {
-    const { report, document: judged } = await verify(optionsOf(document, options));
+    checkWritable([...options.report.map(([, name]) => name), ...(cases === undefined ? [] : [cases])]);
+    const { report, document: judged } = await verify({ ...optionsOf(document, options), judged: keep });
     clearProgress();
     await tell(report, options);
     await annotate(report, judged);
+    await writeReports(report, options.report);
     process.exitCode = report.findings.length === 0 && isCovered(report, options) ? 0 : 1;
+    if (file?.isWhole === false) process.exitCode = troubleCode;
   } catch (error) {
     if (!(error instanceof CannotVerify || error instanceof FileError || error instanceof UsageError)) throw error;
     clearProgress();
     process.stderr.write(`${error.message}\n`);
     process.exitCode = troubleCode;
+  } finally {
+    file?.close();
   }
+}
+
+function note(words: string): void {
+  process.stderr.write(`note: ${words}\n`);
 }
 
 function optionsOf(document: string, options: Options): VerifyOptions {
@@ -177,7 +203,7 @@ function optionsOf(document: string, options: Options): VerifyOptions {
     maxExamples,
     maxMilliseconds: maxTime * 1000,
     progress: showProgress,
-    note: (words) => process.stderr.write(`note: ${words}\n`),
+    note,
     ...(options.against === undefined ? {} : { compared: comparedOf(options.against, options) }),
     ...(url === undefined ? {} : { url }),
     ...(replay === undefined ? {} : { replay }),
@@ -203,17 +229,13 @@ function comparedOf(against: string, options: Options): Compared {
 }
 
 async function tell(made: RunReport, options: Options): Promise<void> {
-  const { report: wanted, json, cases } = options;
+  const { json } = options;
   const left = options.check.filter((each) => !options.excludeCheck.includes(each));
   const judged = left.length === allChecks.length ? [] : [judgedBy(left)];
   const report = { ...made, notes: [...made.notes, ...judged] };
 
   if (json === true) process.stdout.write((await import('../verify/report/json.js')).jsonReport(report));
   else await writeTerminalReport(report, process.stdout);
-  await writeReports(report, wanted);
-  if (cases === undefined) return;
-  const { casesFile } = await import('../verify/report/cases.js');
-  await writeText(cases, casesFile(report.outcomes));
 }
 
 /** Which checks counted, in words. */

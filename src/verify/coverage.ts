@@ -68,16 +68,16 @@ export function coverageOf(
   for (const outcome of outcomes) {
     const { operation, phase, subject, request } = outcome.case;
     if (operation === undefined) continue;
-    const { response } = outcome.exchange;
     reach(operation, 'constraint', subjectName(subject), phase);
     for (const parameter of operation.parameters) {
       if (isSent(parameter, request)) reach(operation, 'parameter', parameterName(parameter), phase);
     }
     const mediaType = headersNamed('content-type', request).join();
     if (request.body !== undefined) reach(operation, 'media-type', mediaType.toLowerCase(), phase);
-    if (response instanceof Error) continue;
-    reach(operation, 'response', responseName(operation, response), phase);
-    if (response.status < 300) reach(operation, 'operation', operationName(operation), phase);
+    const { answer } = outcome;
+    if (answer instanceof Error) continue;
+    reach(operation, 'response', responseName(operation, answer), phase);
+    if (answer.status < 300) reach(operation, 'operation', operationName(operation), phase);
   }
   return contract.document.operations.flatMap((operation) => {
     const item = (kind: CoverageKind) => (name: string) => {

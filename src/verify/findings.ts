@@ -11,6 +11,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from './case.js';
+import { shownFinding } from './report/shown.js';
 import { toCurl } from './request.js';
 
 /** Where an exchange breaks the document, on either side. */
@@ -36,7 +37,7 @@ export interface Finding extends AnyFailure {
 /** How many ids of cases a finding names. */
 const mostCases = 10;
 
-/** Gathers findings. */
+/** Gathers findings, none of them longer than a report bears. */
 export class Findings {
   readonly #found = new Map<string, { -readonly [Member in keyof Finding]: Finding[Member] }>();
   #more = 0;
@@ -74,7 +75,7 @@ export class Findings {
       this.#more++;
       return undefined;
     }
-    const finding = { ...tell(), count: 1, cases: [id] };
+    const finding = { ...shownFinding({ ...tell(), count: 1, cases: [id] }) };
     this.#found.set(key, finding);
     return finding;
   }

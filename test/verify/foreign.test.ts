@@ -127,9 +127,7 @@ describe('idempotency keys', () => {
       const { outcomes } = await judge(document(`required: true, schema: ${schema}`), payments(keys, form), [
         'stateful',
       ]);
-      const created = outcomes.filter(
-        ({ exchange: { response } }) => !(response instanceof Error) && response.status === 201,
-      );
+      const created = outcomes.filter(({ answer }) => !(answer instanceof Error) && answer.status === 201);
       const sent = created.flatMap(({ case: { request } }) =>
         request.headers.filter(([name]) => name === 'Idempotency-Key'),
       );

@@ -8,11 +8,13 @@ import { expect, test } from 'vitest';
 import { root } from '../../src/paths.js';
 import type { Phase } from '../../src/verify/case.js';
 import { coverageCounts } from '../../src/verify/coverage.js';
-import { casesFile } from '../../src/verify/report/cases.js';
+import { Findings } from '../../src/verify/findings.js';
+import { caseEntry } from '../../src/verify/report/cases.js';
 import { ctrfReport } from '../../src/verify/report/ctrf.js';
 import { htmlReport } from '../../src/verify/report/html.js';
 import { jsonReport } from '../../src/verify/report/json.js';
 import { junitReport } from '../../src/verify/report/junit.js';
+import { shownFailure } from '../../src/verify/report/shown.js';
 import { terminalReport } from '../../src/verify/report/terminal.js';
 import type { Defect } from './ledger.js';
 import { ledgerReport } from './ledger-findings.js';
@@ -87,13 +89,15 @@ test('no report is as long as a server likes, and what fits is whole', async () 
   if (finding?.response === undefined || outcome === undefined) throw new Error('nothing found');
   const long = 'x'.repeat(1_000_000);
   const response = { ...finding.response, text: long };
-  const failure = { ...finding, message: long, pointer: long };
-  const ofAnswer = { check: 'response_schema_conformance', documented: '', message: long, pointer: long } as const;
-  const outcomes = [{ ...outcome, exchange: { ...outcome.exchange, response }, failures: [ofAnswer] }];
+  const failure = { check: 'response_schema_conformance', documented: '', message: long, pointer: long } as const;
+  const tried = { ...outcome.case, request: { ...outcome.case.request, body: long } };
+  const exchange = { case: tried, url: 'http://test.example', response };
+  const findings = new Findings();
+  findings.add(exchange, [failure]);
   const told = {
     ...report,
-    findings: [{ ...failure, response, curl: long }],
-    tests: report.tests.slice(0, 1).map((each) => ({ ...each, failures: [failure] })),
+    findings: findings.all(),
+    tests: report.tests.slice(0, 1).map((each) => ({ ...each, failures: [shownFailure(failure)] })),
     coverage: [],
   };
   const texts = [
@@ -102,7 +106,7 @@ test('no report is as long as a server likes, and what fits is whole', async () 
     junitReport(told),
     htmlReport(told),
     terminalReport(told, false),
-    [...casesFile(outcomes)].join(''),
+    JSON.stringify(caseEntry(exchange, { failures: [failure], ruled: false })),
   ];
   for (const text of texts) {
     expect(text.length).toBeLessThan(400_000);

@@ -9,7 +9,7 @@ import { type Key, type Resource, recordIn } from '../resources.js';
 import { condition, judgeChange, judgeLostUpdates, judgeOthers } from '../sequences/changes.js';
 import { followActing, followReading, followToDeleted } from '../sequences/followed.js';
 import { judgeList, judgeTotal, makeVaried } from '../sequences/lists.js';
-import { type Listed, listed } from '../sequences/records.js';
+import { type Listed, listed, without } from '../sequences/records.js';
 import { judgeReplays } from '../sequences/replays.js';
 import { type Sequence, type Shown, type Step, Steps } from '../sequences/steps.js';
 import { judgeUnsent } from '../sequences/unsent.js';
@@ -138,7 +138,7 @@ function judgeOthersLeft(steps: Steps, before: Listed, after: Listed, key: Key, 
   const others = before.records.filter(
     (record) => !Object.values(isObject(record) ? record : {}).some((value) => scalarText(value) === key),
   );
-  const lost = listed(steps.resource, before.step, others).keys.filter((other) => !after.keys.includes(other));
+  const lost = without(listed(steps.resource, before.step, others).keys, after.keys);
   if (lost.length === 0) return;
   steps.fail(after.step, 'others_are_untouched', `${gone}, and ${lost.slice(0, 10).join(', ')} went with it.`);
 }

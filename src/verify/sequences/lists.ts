@@ -70,7 +70,7 @@ async function pagesAreWhole(
   length: number,
   whole: Listed,
 ): Promise<boolean> {
-  const seen: Key[] = [];
+  const seen = new Set<Key>();
   for (let number = 0; number < mostPages; number++) {
     const part = await steps.page(list, steps.pageAt(paging, length, number));
     if (part === undefined || part.keys.length === 0) break;
@@ -80,15 +80,15 @@ async function pagesAreWhole(
       steps.fail(step, 'page_size_is_kept', message);
       return false;
     }
-    const repeated = keys.filter((key) => seen.includes(key));
-    seen.push(...keys);
+    const repeated = keys.filter((key) => seen.has(key));
+    for (const key of keys) seen.add(key);
     if (repeated.length === 0) continue;
-    const message = `Page ${number + 1} of ${list.operationId} repeats ${repeated.join(', ')}.`;
+    const message = `Page ${number + 1} of ${list.operationId} repeats ${repeated.slice(0, 10).join(', ')}.`;
     steps.fail(step, 'list_is_complete', message);
     return false;
   }
-  const skipped = whole.keys.filter((key) => !seen.includes(key));
-  if (skipped.length === 0 || seen.length >= mostPages * length) return true;
+  const skipped = whole.keys.filter((key) => !seen.has(key));
+  if (skipped.length === 0 || seen.size >= mostPages * length) return true;
   const message = `The pages of ${list.operationId} with ${paging.size?.name} ${length} skip ${skipped.slice(0, 10).join(', ')}.`;
   steps.fail(whole.step, 'list_is_complete', message);
   return false;

@@ -46,7 +46,9 @@ interface Options {
   readonly minCoverage: Pairs;
 }
 
-const headerForm = /^([^:]+):\s*(.*)$/;
+/** A name is a token, and a value has no control characters and none beyond Latin-1: no request can have another. */
+const headerForm = /^([!#$%&'*+.^_`|~\w-]+)\s*:\s*([\t\u0020-\u007e\u0080-\u00ff]*)$/;
+const headerExpected = "'Name: value', of what a header of HTTP can have";
 const credentialForm = /^([^=]+)=(.*)$/;
 const allChecks: readonly Check[] = [...checks, ...driftChecks];
 
@@ -79,12 +81,7 @@ export function addVerify(program: Command): void {
       new Option('--url <url>', 'where the server is; without it, our own sandbox is started').argParser(readUrl),
     )
     .addOption(
-      pairs(
-        '--header <header>',
-        "sent with every request: 'Name: value'; may be repeated",
-        headerForm,
-        "'Name: value'",
-      ),
+      pairs('--header <header>', "sent with every request: 'Name: value'; may be repeated", headerForm, headerExpected),
     )
     .addOption(
       pairs(
@@ -100,8 +97,8 @@ export function addVerify(program: Command): void {
     .addOption(
       new Option('--and <url>', 'where the second is; without it, our own sandbox is started').argParser(readUrl),
     )
-    .addOption(pairs('--header-a <header>', 'for the first of two servers alone', headerForm, "'Name: value'"))
-    .addOption(pairs('--header-b <header>', 'for the second of two servers alone', headerForm, "'Name: value'"))
+    .addOption(pairs('--header-a <header>', 'for the first of two servers alone', headerForm, headerExpected))
+    .addOption(pairs('--header-b <header>', 'for the second of two servers alone', headerForm, headerExpected))
     .addOption(
       pairs('--credential-a <credential>', 'for the first of two servers alone', credentialForm, 'scheme=value'),
     )
@@ -114,14 +111,20 @@ export function addVerify(program: Command): void {
         .argParser((given: string, before: readonly string[]) => [...before, readPlace(given)]),
     )
     .addOption(several('--phase <phase>', 'only this phase; may be repeated', phases, 'all'))
-    .addOption(new Option('--workers <number>', 'requests at once').argParser(readCount).default(8))
+    .addOption(new Option('--workers <number>', 'requests at once').argParser(wholeNumber(1, 256)).default(8))
     .addOption(new Option('--timeout <seconds>', 'how long an answer may take').argParser(readSeconds).default(10))
     .addOption(reportOption())
-    .addOption(new Option('--seed <number>', 'of the random requests').argParser(readNumber).default(1))
     .addOption(
-      new Option('--max-examples <number>', 'random requests for each operation').argParser(readNumber).default(100),
+      new Option('--seed <number>', 'of the random requests')
+        .argParser(wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
+        .default(1),
     )
-    .addOption(new Option('--max-time <seconds>', 'for all random requests').argParser(readNumber).default(60))
+    .addOption(
+      new Option('--max-examples <number>', 'random requests for each operation')
+        .argParser(wholeNumber(0, 1_000_000))
+        .default(100),
+    )
+    .addOption(new Option('--max-time <seconds>', 'for all random requests').argParser(readSeconds).default(60))
     .option('--replay <id>', 'run one case again')
     .addOption(several('--check <check>', 'only this check; may be repeated', allChecks, 'all'))
     .addOption(several('--exclude-check <check>', 'not this check; may be repeated', allChecks))
@@ -129,8 +132,8 @@ export function addVerify(program: Command): void {
       pairs(
         '--min-coverage <share>',
         `fail below it, in percent: constraint=95; of ${coverageKinds.join(', ')}; may be repeated`,
-        new RegExp(`^(${coverageKinds.join('|')})=(\\d+(?:\\.\\d+)?)$`),
-        `a kind and a percentage, constraint=95; kinds are ${coverageKinds.join(', ')}`,
+        new RegExp(`^(${coverageKinds.join('|')})=(100|\\d\\d?(?:\\.\\d+)?)$`),
+        `a kind and a percentage up to 100, constraint=95; kinds are ${coverageKinds.join(', ')}`,
       ),
     )
     .option('--cases <file>', 'write every request with what came of it, a line of JSON each')
@@ -316,8 +319,11 @@ function readSeconds(given: string): number {
   throw new InvalidArgumentError('Expected seconds, above 0 and at most 3600.');
 }
 
-function readCount(given: string): number {
-  const count = readNumber(given);
-  if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 256.');
+/** Reads a whole number between two others. */
+function wholeNumber(least: number, most: number): (given: string) => number {
+  return (given) => {
+    const number = readNumber(given);
+    if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
 }

@@ -19,6 +19,7 @@ import type { Judgement } from './checks.js';
 import type { VerifiedContract } from './contract.js';
 import type { Examiner } from './examiner.js';
 import { type Finding, Findings } from './findings.js';
+import { withOwnKey } from './idempotency.js';
 import type { Exchanged } from './links.js';
 import { fuzzCase, randomParts } from './phases/fuzz.js';
 import { negativeCases, strayCases } from './phases/negative.js';
@@ -96,6 +97,8 @@ export class Run {
   readonly #reach = new Reach();
   readonly #begun: string;
   readonly #ids = new Set<string>();
+  /** How often each case was sent. */
+  readonly #sent = new Map<string, number>();
   readonly #notes = new Set<string>();
 
   constructor(
@@ -354,9 +357,17 @@ export class Run {
   }
 
   async #send(session: Session, each: Case): Promise<Exchange> {
-    const exchange = await this.examiner.send(session, each);
+    const exchange = await this.examiner.send(session, this.#keyed(each));
     this.#reach.watch(exchange);
     return exchange;
+  }
+
+  /** On a server that all cases share, keys that must be new are; sequences have seen to theirs. */
+  #keyed(each: Case): Case {
+    if (this.target.isolated || each.phase === 'stateful') return each;
+    const time = (this.#sent.get(each.id) ?? 0) + 1;
+    this.#sent.set(each.id, time);
+    return withOwnKey(this.contract, each, [this.options.run ?? this.#begun, each.id, String(time)]);
   }
 
   #record(exchange: Exchange): void {

@@ -1,7 +1,6 @@
 /**
  * The steps of sequences: requests on one kind of thing, what they gave, and what is wrong with it.
  */
-import { createHash } from 'node:crypto';
 import type { Operation, Parameter } from '../../document.js';
 import { excerpt } from '../../excerpt.js';
 import { isObject, type JsonObject, type JsonValue } from '../../json.js';
@@ -9,6 +8,7 @@ import { valueAt } from '../../json-pointer.js';
 import type { Base } from '../bases.js';
 import { type Case, type Check, type Exchange, type Failure, isCarriedOut, type Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
+import { idempotencyHeader, idempotencyKey } from '../idempotency.js';
 import type { Exchanged } from '../links.js';
 import { bodyOf } from '../read-json.js';
 import { type Authority, render } from '../request.js';
@@ -51,11 +51,6 @@ export interface Shown {
 /** Pages are asked for until one is empty, but not for ever. */
 export const mostPages = 200;
 
-/** The header by which a creation says that it is the same as an earlier one; undefined if there is none. */
-export function idempotencyHeader({ parameters }: Operation): Parameter | undefined {
-  return parameters.find((each) => each.in === 'header' && /^(?:x-)?idempotency-key$/i.test(each.name));
-}
-
 /** What the ids of all steps on a kind of thing begin with. */
 export function idStem({ create }: Resource): string {
   return `stateful/${create.operationId}/`;
@@ -85,13 +80,10 @@ export class Steps {
     return key === undefined || parameter === undefined ? values : values && put(values, ['path', parameter], key);
   }
 
-  /** A key that no request had before, in this run or an earlier one: a UUID, as most servers want them. */
+  /** A key that no request had before, in this run or an earlier one. */
   newIdempotencyKey(header: Parameter): string {
-    const name = [this.sequence.run, this.resource.create.operationId, ++this.#keys].join('\n');
-    const digits = createHash('sha256').update(name).digest('hex');
-    const uuid = digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
-    const { maxLength } = this.sequence.contract.document.resolve(header.schema);
-    return typeof maxLength === 'number' && maxLength < uuid.length ? digits.slice(0, maxLength) : uuid;
+    const { run, contract } = this.sequence;
+    return idempotencyKey(contract, header, [run, this.resource.create.operationId, String(++this.#keys)]);
   }
 
   /** The answer to a request; undefined if there is none. `key` names the thing that it is about. */

@@ -48,7 +48,7 @@ interface Options {
 
 /** A name is a token, and a value has no control characters and none beyond Latin-1: no request can have another. */
 const headerForm = /^([!#$%&'*+.^_`|~\w-]+)\s*:\s*([\t\u0020-\u007e\u0080-\u00ff]*)$/;
-const headerExpected = "'Name: value', of what a header of HTTP can have";
+const headerExpected = "'Name: value'";
 const credentialForm = /^([^=]+)=(.*)$/;
 const allChecks: readonly Check[] = [...checks, ...driftChecks];
 

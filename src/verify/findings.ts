@@ -28,11 +28,14 @@ export interface Finding extends AnyFailure {
   /** The first of them. */
   readonly request: WireRequest;
   readonly response: WireResponse | undefined;
-  /** Sends it again. */
+  /** Sends it again, after what else it takes to see the defect. */
   readonly curl: string;
   /** What the second server answered to the first of them, where two are compared. */
   readonly other?: { readonly response: WireResponse | undefined; readonly curl: string };
 }
+
+/** How many requests a finding shows: the first of them, and the last. */
+const mostSteps = 20;
 
 /** How many ids of cases a finding names. */
 const mostCases = 10;
@@ -86,8 +89,12 @@ export class Findings {
   }
 }
 
-function shown({ case: { request }, url, response }: Exchange) {
-  return { response: response instanceof Error ? undefined : response, curl: toCurl(url, request) };
+function shown(exchange: Exchange) {
+  const { response, steps = [exchange] } = exchange;
+  const curls = steps.map(({ url, case: { request } }) => toCurl(url, request));
+  const left = curls.length - mostSteps;
+  if (left > 0) curls.splice(mostSteps / 2, left, `# ${left} more requests`);
+  return { response: response instanceof Error ? undefined : response, curl: curls.join('\n') };
 }
 
 /** Checks on the answer are the same defect at the same place of it; checks on the request at the same part of the document. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { root } from '../../src/paths.js';
 import type { Phase } from '../../src/verify/case.js';
 import { coverageCounts } from '../../src/verify/coverage.js';
@@ -117,6 +117,48 @@ test('no report is as long as a server likes, and what fits is whole', async () 
     message: finding.message,
     curl: finding.curl,
     response: { text: finding.response.text },
+  });
+});
+
+describe('a curl', () => {
+  const commands = (curl: string) =>
+    curl
+      .split('\n')
+      .flatMap((line) => /^curl -i -X (\S+) 'http:\/\/[^/]+([^']*)'/.exec(line)?.slice(1).join(' ') ?? []);
+
+  test('has every request that it takes to see what a sequence found, in their order', async () => {
+    const curlOf = async (defect: Defect) => {
+      const { findings } = await reportOf(defect, ['stateful']);
+      return commands(findings[0]?.curl ?? '');
+    };
+    expect(await curlOf('cuts texts')).toEqual(['POST /payments', 'GET /payments/6']);
+    expect(await curlOf('reads what was deleted')).toEqual(['POST /payments', 'DELETE /payments/6', 'GET /payments/6']);
+    const [whole, ...pages] = await curlOf('pages skip');
+    expect(whole).toBe('GET /payments?page=1&size=50');
+    expect(pages).toEqual(pages.map((_, index) => `GET /payments?page=${index + 1}&size=2`));
+    expect(pages.length).toBeGreaterThan(3);
+    expect(await curlOf('a replay makes another')).toEqual(['POST /payments', 'POST /payments']);
+  });
+
+  test('is one where one request shows it, and never more than twenty', async () => {
+    const report = await reportOf('bad date', ['positive']);
+    for (const { curl } of report.findings) expect(commands(curl)).toHaveLength(1);
+    const [outcome] = report.outcomes;
+    if (outcome === undefined) throw new Error('nothing was sent');
+    const sent = (number: number) => ({
+      case: outcome.case,
+      url: `http://test.example/${number}`,
+      response: new Error('none'),
+    });
+    const findings = new Findings();
+    const steps = Array.from({ length: 30 }, (_, index) => sent(index));
+    const failure = { check: 'list_is_complete', pointer: '', message: 'Wrong.', documented: '' } as const;
+    findings.add({ ...sent(29), steps }, [failure]);
+    const curl = findings.all()[0]?.curl ?? '';
+    expect(commands(curl).map((command) => Number(command.split('/')[1]))).toEqual(
+      [...Array(10).keys(), ...Array(10).keys()].map((number, index) => (index < 10 ? number : number + 20)),
+    );
+    expect(curl).toContain('\n# 10 more requests\n');
   });
 });
 

@@ -37,16 +37,19 @@ export async function runSequences(sequence: Sequence, resource: Resource): Prom
   await followReading(steps, made);
   for (const [list, earlier] of before) if (earlier !== undefined) await judgeListed(steps, list, earlier, made, key);
   for (const update of updates) {
-    await judgeChange(steps, update, key);
-    await judgeOthers(steps, update, key);
-    await judgePatch(steps, update, key);
-    await judgeLostUpdates(steps, update, key);
-    await judgePatch(steps, update, key);
+    for (const judge of [judgeChange, judgeOthers, judgePatch, judgeLostUpdates, judgePatch]) {
+      steps.begin(made);
+      await judge(steps, update, key);
+    }
   }
+  steps.begin();
   if (lists.length > 0) await makeVaried(steps);
   for (const list of lists) await judgeList(steps, list, key);
+  steps.begin();
   await judgeReplays(steps);
+  steps.begin();
   await followActing(steps);
+  steps.begin(made);
   if (remove !== undefined) await judgeRemoval(steps, remove, made, key);
 }
 

@@ -56,6 +56,7 @@ async function judgePages(steps: Steps, list: Operation): Promise<void> {
   if (whole === undefined) return;
   const partly = [3, 4, 5, 7].find((length) => whole.keys.length % length > 0) ?? 3;
   for (const length of [2, partly]) {
+    steps.begin(whole.step);
     const parts = steps.pageAt(paging, length, 0);
     const values = steps.values(list, parts);
     if (values === undefined || steps.sequence.contract.faults(list, values).length > 0) continue;
@@ -130,6 +131,7 @@ async function judgeFilters(steps: Steps, list: Operation, made: Key): Promise<v
 
 async function judgeFilter(steps: Steps, list: Operation, whole: Listed, wanted: readonly Wanted[]): Promise<void> {
   const parts: Parts = Object.fromEntries(wanted.map(({ parameter, value }) => [`query/${parameter.name}`, value]));
+  steps.begin(whole.step);
   const filtered = await steps.all(list, parts);
   if (filtered === undefined) return;
   const has = (record: JsonValue) =>
@@ -171,6 +173,7 @@ function sortings({ sequence: { contract } }: Steps, list: Operation): readonly 
 
 async function judgeSorting(steps: Steps, list: Operation): Promise<void> {
   for (const { parameter, value, member, descending } of sortings(steps, list)) {
+    steps.begin();
     const sorted = await steps.all(list, { [`query/${parameter.name}`]: value });
     const values = (sorted?.records ?? []).map((record) => memberOf(record, member) ?? null);
     if (sorted === undefined || isSorted(values, descending)) continue;

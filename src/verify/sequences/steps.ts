@@ -56,16 +56,28 @@ export function idStem({ create }: Resource): string {
   return `stateful/${create.operationId}/`;
 }
 
+/** Whether an operation changes nothing, so that what others ask does not hang on it. */
+function isReading(operation: Operation | undefined): boolean {
+  return operation?.method === 'GET' || operation?.method === 'HEAD';
+}
+
 /** Takes steps. */
 export class Steps {
   /** How often something was done with an operation. */
   readonly #done = new Map<string, number>();
   #keys = 0;
+  /** What was sent since a part of the sequences began. */
+  #part: Exchange[] = [];
 
   constructor(
     readonly sequence: Sequence,
     readonly resource: Resource,
   ) {}
+
+  /** Begins a part of the sequences. What fails in it is told with its requests, these before them. */
+  begin(...before: readonly Step[]): void {
+    this.#part = before.map(({ exchange }) => exchange);
+  }
 
   /** The parts of an accepted request of an operation, changed; undefined if there is none. */
   values(operation: Operation, parts: Parts = {}, key?: Key): JsonObject | undefined {
@@ -97,6 +109,7 @@ export class Steps {
     const base = this.sequence.bases.get(operation);
     if (base === undefined) return undefined;
     const exchange = await this.sequence.send(this.#case({ ...base, values }, what));
+    this.#part.push(exchange);
     const { response, url } = exchange;
     return response instanceof Error
       ? undefined
@@ -127,7 +140,10 @@ export class Steps {
   }
 
   fail({ exchange }: Step, check: Check, message: string, documented = exchange.case.subject.documented): void {
-    this.sequence.fail(exchange, { check, pointer: '', message, documented });
+    const { operation } = exchange.case;
+    const telling = this.#part.filter((each) => each.case.operation === operation || !isReading(each.case.operation));
+    const steps = telling.includes(exchange) ? telling : [...telling, exchange];
+    this.sequence.fail({ ...exchange, steps }, { check, pointer: '', message, documented });
   }
 
   /** Makes one more; its key too, undefined if none was made. */

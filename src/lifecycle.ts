@@ -31,6 +31,9 @@ import type { Transaction, Workspace } from './store/workspace.js';
 import type { Workspaces } from './store/workspaces.js';
 import { TooMuchWork, Work } from './work.js';
 
+/** One for all: the journal keeps it for every request. */
+const nothing: readonly never[] = Object.freeze([]);
+
 /** A request on its way: what is known of it so far. */
 class Exchange {
   readonly headers: Headers;
@@ -39,8 +42,8 @@ class Exchange {
   mediaType: string | undefined;
   /** What the journal tells of it: why it was refused, what it wrote, the fault that was applied to it. */
   problem: Problem | undefined;
-  violations: readonly Violation[] = [];
-  touched: readonly Touched[] = [];
+  violations: readonly Violation[] = nothing;
+  touched: readonly Touched[] = nothing;
   fault: string | undefined;
   /** What the fault does to the answer on its way; `undefined`: nothing. */
   delivery: Delivery | undefined;
@@ -50,7 +53,7 @@ class Exchange {
     readonly workspace: Workspace,
   ) {
     this.headers = new Headers(request.rawHeaders);
-    this.query = new URLSearchParams(request.query);
+    this.query = request.query === '' ? noQuery : new URLSearchParams(request.query);
   }
 
   get target(): string {
@@ -100,8 +103,9 @@ export class Lifecycle {
     const made = this.#answer(exchange);
     const { delivery } = exchange;
     const answer = delivery === undefined ? made : { ...made, delivery };
-    if (stopwatch !== undefined) this.#record(exchange, answer, at, stopwatch() - started);
-    return answer;
+    if (stopwatch === undefined) return answer;
+    const entry = this.#record(exchange, answer, at, stopwatch() - started);
+    return answer.kept === undefined ? answer : { ...answer, entry };
   }
 
   /** The workspace that the URL or a header names, else the one that a credential of the request belongs to. */
@@ -136,8 +140,8 @@ export class Lifecycle {
     }
   }
 
-  /** Keeps references to what is there; what is told of it is worked out when somebody asks. */
-  #record(exchange: Exchange, { status, headers, body }: HttpAnswer, at: Instant, milliseconds: number): void {
+  /** Keeps references to what is there; what is told of it is worked out when somebody asks. Returns the entry's number. */
+  #record(exchange: Exchange, { status, headers, body }: HttpAnswer, at: Instant, milliseconds: number): number {
     const { request, workspace, operation, problem, violations, touched, fault } = exchange;
     const answer = { status, headers, body };
     const noted = {
@@ -152,20 +156,20 @@ export class Lifecycle {
       touched,
       fault,
     };
-    workspace.journal.record(noted);
     this.options.metrics?.answered(this.api.name, operation?.operationId, status, milliseconds);
+    return workspace.journal.record(noted);
   }
 
   /**
    * The answer to a request in place of one that rests on what could not be written to the disk, and was taken back: what
-   * only reads looks again, everything else is refused.
+   * only reads looks again, everything else is refused. `entry` is the number of the first answer's, if it has one.
    */
-  unkept(request: HttpRequest, workspaceName: string | undefined, error: unknown): HttpAnswer {
+  unkept(request: HttpRequest, workspaceName: string | undefined, error: unknown, entry?: number): HttpAnswer {
     const workspace = this.#workspace(request, workspaceName);
     const exchange = new Exchange(request, workspace ?? this.workspaces.default);
     const again = this.#again(exchange, workspace, workspaceName);
     const answer = again !== undefined && again.kept === undefined ? again : this.#refuseUnkept(exchange, error);
-    exchange.workspace.journal.correct(request, answer, exchange.problem);
+    if (entry !== undefined) exchange.workspace.journal.correct(entry, answer, exchange.problem);
     return answer;
   }
 
@@ -413,6 +417,9 @@ export class Lifecycle {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Of the many requests that have none; nobody writes into it. */
+const noQuery = new URLSearchParams();
+
 /** What is refused before a handler is asked. */
 const engineRefusals: ReadonlySet<ProblemKind> = new Set([
   'unknown-path',
@@ -439,6 +446,8 @@ function statusHeaders(status: number, operation: Operation): Readonly<Record<st
   const wanted = status === 401 ? challenge(operation) : undefined;
   return wanted === undefined ? {} : { 'WWW-Authenticate': wanted };
 }
+
+const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
 /** No answer at all: the connection is cut before one, or stays silent. */
 const unanswered: HttpAnswer = { status: 0, headers: {}, body: '' };
@@ -481,9 +490,18 @@ function write(
   documented: DocumentedResponse | undefined,
   wanted: string | undefined,
   body: string,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>> = noHeaders,
 ): HttpAnswer {
   const mediaType = (documented && responseMediaType(documented, wanted)) ?? 'application/json';
-  const type = body === '' ? {} : { 'Content-Type': `${mediaType}; charset=utf-8` };
-  return { status, headers: { ...type, ...headers }, body };
+  const type = body === '' ? noHeaders : typeHeader(mediaType);
+  return { status, headers: headers === noHeaders ? type : { ...type, ...headers }, body };
+}
+
+const typeHeaders = new Map<string, HttpAnswer['headers']>();
+
+/** The header of a media type that a document has: one object for all, because the journal keeps it for every answer. */
+function typeHeader(mediaType: string): HttpAnswer['headers'] {
+  const known = typeHeaders.get(mediaType) ?? Object.freeze({ 'Content-Type': `${mediaType}; charset=utf-8` });
+  typeHeaders.set(mediaType, known);
+  return known;
 }

@@ -33,36 +33,45 @@ export interface HttpAnswer {
   readonly stream?: Stream;
   /** What a fault does to it on its way. Absent: it goes out at once, whole. */
   readonly delivery?: Delivery;
+  /** The number of its entry in the workspace's journal, while `kept` is awaited. */
+  readonly entry?: number;
 }
 
-/** The headers of a request, by lower-case name; read from the raw ones, because Node drops repeated ones. */
+/**
+ * The headers of a request, by name in any case; looked for in the raw ones, because Node drops repeated ones, and few of
+ * them are ever asked for.
+ */
 export class Headers {
-  readonly #values = new Map<string, string[]>();
-
-  constructor(raw: readonly string[]) {
-    for (let index = 0; index + 1 < raw.length; index += 2) {
-      const name = (raw[index] ?? '').toLowerCase();
-      const value = raw[index + 1] ?? '';
-      const values = this.#values.get(name);
-      if (values === undefined) this.#values.set(name, [value]);
-      else values.push(value);
-    }
-  }
+  constructor(private readonly raw: readonly string[]) {}
 
   /** Every value of a header, one for each time that it was sent. */
   all(name: string): readonly string[] {
-    return this.#values.get(name.toLowerCase()) ?? [];
+    const values: string[] = [];
+    const wanted = name.toLowerCase();
+    for (let index = 0; index + 1 < this.raw.length; index += 2) {
+      const each = this.raw[index];
+      const value = this.raw[index + 1];
+      if (each?.length === name.length && each.toLowerCase() === wanted && value !== undefined) values.push(value);
+    }
+    return values;
   }
 
   /** The header's value, repeated ones joined by a comma; `undefined` if it was not sent. */
   get(name: string): string | undefined {
-    const values = this.all(name);
-    return values.length === 0 ? undefined : values.join(', ');
+    const [first, ...more] = this.all(name);
+    return first === undefined || more.length === 0 ? first : [first, ...more].join(', ');
   }
 
-  /** All of them, joined. */
+  /** All of them by lower-case name, joined. */
   joined(): Record<string, string> {
-    return Object.fromEntries([...this.#values].map(([name, values]) => [name, values.join(', ')]));
+    const all = new Map<string, string>();
+    for (let index = 0; index + 1 < this.raw.length; index += 2) {
+      const name = (this.raw[index] ?? '').toLowerCase();
+      const value = this.raw[index + 1] ?? '';
+      const before = all.get(name);
+      all.set(name, before === undefined ? value : `${before}, ${value}`);
+    }
+    return Object.fromEntries(all);
   }
 }
 

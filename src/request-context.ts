@@ -51,7 +51,7 @@ export class RequestContext implements Context<CollectionTypes> {
   }
 
   get rawQuery(): URLSearchParams {
-    return this.#request.query;
+    return new URLSearchParams(this.#request.query);
   }
 
   get rawHeaders(): Record<string, string> {

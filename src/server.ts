@@ -88,7 +88,10 @@ class Listener {
   #answer(request: IncomingMessage, response: ServerResponse, target: Target, lifecycle: Lifecycle, body: Body): void {
     const { method = 'GET', rawHeaders } = request;
     const { path, query, workspace } = target;
-    const asked = { method, path, query, rawHeaders, ...(typeof body === 'string' ? unread(body) : { body }) };
+    const asked =
+      typeof body === 'string'
+        ? { method, path, query, rawHeaders, body: undefined, unread: body }
+        : { method, path, query, rawHeaders, body };
     const failed = (error: unknown) => this.#failed(request, response, error);
     try {
       const answer = lifecycle.answer(asked, workspace);
@@ -101,7 +104,7 @@ class Listener {
         .finally(() => this.parts.waiting(-1))
         .then(
           () => this.#deliver(request, response, answer),
-          (error: unknown) => this.#deliver(request, response, lifecycle.unkept(asked, workspace, error)),
+          (error: unknown) => this.#deliver(request, response, lifecycle.unkept(asked, workspace, error, answer.entry)),
         )
         .catch(failed);
     } catch (error) {
@@ -124,10 +127,6 @@ class Listener {
     if (!response.headersSent) response.writeHead(500);
     response.end();
   }
-}
-
-function unread(reason: string): { readonly body: undefined; readonly unread: string } {
-  return { body: undefined, unread: reason };
 }
 
 /** Serves what goes on after the headers. */

@@ -44,14 +44,90 @@ export interface Outcome {
   readonly fault: string | undefined;
 }
 
-/** An outcome with its place in a journal. */
-export interface Entry extends Outcome {
-  /** Counts up from 1. */
-  readonly number: number;
-  /** About what it takes. */
-  readonly bytes: number;
-  /** Whether it is longer than a whole journal, so that its bodies were left out. */
-  readonly leftOut: boolean;
+/**
+ * An outcome with its place in a journal. Of a request's many small texts one is made: there are thousands of entries, each
+ * for a while only, and what a collector of garbage spends on them goes by the number of things, not by their bytes.
+ */
+export class Entry implements Outcome {
+  /** What stands before its body, a line each: method, path, query, and names and values of headers in turn. */
+  readonly #head: string;
+  readonly #body: Uint8Array | undefined;
+
+  private constructor(
+    /** Counts up from 1. */
+    readonly number: number,
+    head: string,
+    body: Uint8Array | undefined,
+    readonly at: Instant,
+    readonly api: string,
+    readonly operation: Operation | undefined,
+    readonly answer: KeptAnswer,
+    readonly problem: Outcome['problem'],
+    readonly violations: readonly Violation[],
+    readonly milliseconds: number,
+    readonly touched: readonly Touched[],
+    readonly fault: string | undefined,
+    /** About what it takes. */
+    readonly bytes: number,
+    /** Whether it is longer than a whole journal, so that its bodies were left out. */
+    readonly leftOut: boolean,
+  ) {
+    this.#head = head;
+    this.#body = body;
+  }
+
+  /** An outcome as it is kept; its bodies are left out if it takes more than `most` bytes. */
+  static of(number: number, outcome: Outcome, most: number): Entry {
+    const head = headOf(outcome.request);
+    const bytes = sizeOf(outcome, head);
+    if (bytes <= most) return Entry.#make(number, outcome, head, bytes, false);
+    const { request, answer, problem } = outcome;
+    const lean: Outcome = {
+      ...outcome,
+      request: { ...request, body: undefined },
+      answer: { ...answer, body: '' },
+      problem: problem && { ...problem, details: [] },
+      violations: [],
+      touched: [],
+    };
+    return Entry.#make(number, lean, head, sizeOf(lean, head), true);
+  }
+
+  static #make(number: number, outcome: Outcome, head: string, bytes: number, leftOut: boolean): Entry {
+    return new Entry(
+      number,
+      head,
+      outcome.request.body,
+      outcome.at,
+      outcome.api,
+      outcome.operation,
+      outcome.answer,
+      outcome.problem && leanProblem(outcome.problem),
+      outcome.violations,
+      outcome.milliseconds,
+      outcome.touched,
+      outcome.fault,
+      bytes,
+      leftOut,
+    );
+  }
+
+  /** The request as it came, put together anew each time. */
+  get request(): HttpRequest {
+    const [method = '', path = '', query = '', ...rawHeaders] = this.#head.split('\n');
+    return { method, path, query, rawHeaders, body: this.#body };
+  }
+
+  /** The same with another answer; it takes as much room. */
+  answered(answer: KeptAnswer, problem: Outcome['problem']): Entry {
+    const outcome = { ...this, request: this.request, answer, problem };
+    return Entry.#make(this.number, outcome, this.#head, this.bytes, this.leftOut);
+  }
+}
+
+/** Nothing of a request that Node has read has a line end in it. */
+function headOf({ method, path, query, rawHeaders }: HttpRequest): string {
+  return [method, path, query, ...rawHeaders].join('\n');
 }
 
 /** What an entry takes beside its texts: objects, numbers, its place in the journal. */
@@ -59,41 +135,6 @@ const overhead = 512;
 
 const perRecord = 64;
 const perDetail = 256;
-
-/** An outcome as it is kept; its bodies are left out if it takes more than `most` bytes. */
-export function makeEntry(number: number, outcome: Outcome, most: number): Entry {
-  const problem = outcome.problem && leanProblem(outcome.problem);
-  const bytes = sizeOf(outcome);
-  if (bytes <= most) return keep(number, outcome, problem, bytes, false);
-  const head = {
-    ...outcome,
-    request: { ...outcome.request, body: undefined },
-    answer: { ...outcome.answer, body: '' },
-    problem: problem && { ...problem, details: [] },
-    violations: [],
-    touched: [],
-  };
-  return keep(number, head, head.problem, sizeOf(head), true);
-}
-
-/** Member by member: a spread takes as long as all the rest of recording a request. */
-function keep(number: number, outcome: Outcome, problem: Outcome['problem'], bytes: number, leftOut: boolean): Entry {
-  return {
-    number,
-    at: outcome.at,
-    api: outcome.api,
-    operation: outcome.operation,
-    request: outcome.request,
-    answer: outcome.answer,
-    problem,
-    violations: outcome.violations,
-    milliseconds: outcome.milliseconds,
-    touched: outcome.touched,
-    fault: outcome.fault,
-    bytes,
-    leftOut,
-  };
-}
 
 /** A refusal without its stack and without the parts of the parsed body that it points at, which nobody counts. */
 function leanProblem({ kind, message, details }: NonNullable<Outcome['problem']>): NonNullable<Outcome['problem']> {
@@ -105,9 +146,8 @@ function leanDetail(detail: ProblemDetail): ProblemDetail {
   return received === undefined || (typeof received === 'object' && received !== null) ? rest : { ...rest, received };
 }
 
-function sizeOf({ request, answer, problem, violations, touched }: Outcome): number {
-  let size = overhead + request.path.length + request.query.length + (request.body?.length ?? 0);
-  for (const text of request.rawHeaders) size += text.length;
+function sizeOf({ request, answer, problem, violations, touched }: Outcome, head: string): number {
+  let size = overhead + head.length + (request.body?.length ?? 0);
   size += Buffer.byteLength(answer.body);
   size += touched.length * perRecord + violations.length * perDetail;
   if (problem !== undefined) {

@@ -2,7 +2,7 @@
  * A workspace's journal: what was asked, answered and changed, in order. Bounded by bytes, its own and those of all
  * workspaces; the oldest entries make room, and its counters stay exact.
  */
-import { type Entry, type KeptAnswer, makeEntry, type Outcome } from './entry.js';
+import { Entry, type KeptAnswer, type Outcome } from './entry.js';
 import type { JournalRoom } from './room.js';
 
 /** How often one kind of request came. */
@@ -60,10 +60,10 @@ export class Journal {
     return [...this.#counters.values()];
   }
 
-  /** Adds a request, and makes room for it. */
-  record(outcome: Outcome): void {
+  /** Adds a request, and makes room for it. Returns its number. */
+  record(outcome: Outcome): number {
     const most = this.room.perJournal;
-    const entry = makeEntry(this.#newest + 1, outcome, most);
+    const entry = Entry.of(this.#newest + 1, outcome, most);
     this.#newest = entry.number;
     this.#entries.set(entry.number, entry);
     this.#grow(entry.bytes);
@@ -72,20 +72,17 @@ export class Journal {
     while (this.#bytes > most && this.#oldest < this.#newest) this.#evict();
     this.room.settle();
     for (const listener of this.#listeners) listener.added();
+    return entry.number;
   }
 
   /** Puts another answer in the place of the one that was recorded for a request: it could not be kept on the disk. */
-  correct(request: Outcome['request'], answer: KeptAnswer, problem: Outcome['problem']): void {
-    for (let number = this.#newest; number >= this.#oldest; number--) {
-      const entry = this.#entries.get(number);
-      if (entry?.request !== request) continue;
-      this.#count(entry, -1);
-      const { bytes } = entry;
-      const corrected = { ...entry, answer, problem };
-      this.#entries.set(number, { ...corrected, bytes });
-      this.#count(corrected, 1);
-      return;
-    }
+  correct(number: number, answer: KeptAnswer, problem: Outcome['problem']): void {
+    const entry = this.#entries.get(number);
+    if (entry === undefined) return;
+    this.#count(entry, -1);
+    const corrected = entry.answered(answer, problem);
+    this.#entries.set(number, corrected);
+    this.#count(corrected, 1);
   }
 
   /** An entry; `undefined` if there is none of that number, or it made room. */

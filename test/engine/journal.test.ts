@@ -2,7 +2,7 @@
  * The journal's parts: eviction, what a request wrote, what nothing reads, what is hidden, and matches.
  */
 import { describe, expect, test } from 'vitest';
-import { type Entry, makeEntry, type Outcome } from '../../src/journal/entry.js';
+import { Entry, type Outcome } from '../../src/journal/entry.js';
 import { Journal } from '../../src/journal/journal.js';
 import { mask, Redactor, SensitiveNames } from '../../src/journal/redaction.js';
 import { JournalRenderer } from '../../src/journal/render.js';
@@ -42,7 +42,7 @@ const numbers = (entries: Iterable<Entry>) => [...entries].map(({ number }) => n
 
 describe('a journal', () => {
   test('keeps within its bytes, the newest last, and counts all', () => {
-    const most = makeEntry(1, outcome('x'.repeat(1000)), 1e6).bytes * 3;
+    const most = Entry.of(1, outcome('x'.repeat(1000)), 1e6).bytes * 3;
     const journal = new Journal(roomOf(most));
     for (let count = 1; count <= 10; count++) journal.record(outcome('x'.repeat(1000)));
     expect(numbers(journal.entries())).toEqual([8, 9, 10]);
@@ -65,8 +65,16 @@ describe('a journal', () => {
     expect(numbers(journal.entries())).toEqual([1, 2]);
   });
 
+  test('keeps a request as it came: header names in their case, repeated ones, and texts that are empty', () => {
+    const rawHeaders = ['X-A', '1', 'x-a', '', 'Accept', 'é; q=0.5'];
+    const request = { method: 'GET', path: '/a%0Ab', query: '', rawHeaders, body: new Uint8Array([1]) };
+    expect(Entry.of(1, outcome('', { request }), 1e6).request).toEqual(request);
+    const bare = { ...request, rawHeaders: [] };
+    expect(Entry.of(1, outcome('', { request: bare }), 1e6).request).toEqual(bare);
+  });
+
   test('counts what is not ASCII in bytes', () => {
-    const size = (body: string) => makeEntry(1, outcome('', { answer: { status: 200, headers: {}, body } }), 1e6).bytes;
+    const size = (body: string) => Entry.of(1, outcome('', { answer: { status: 200, headers: {}, body } }), 1e6).bytes;
     expect(size('€'.repeat(100)) - size('')).toBe(300);
   });
 
@@ -75,7 +83,7 @@ describe('a journal', () => {
       { in: 'body', pointer: '/a', rule: 'type', message: 'm', received: { big: ['x'] } },
       { in: 'body', pointer: '/b', rule: 'type', message: 'm', received: 'x', params: { type: 'number' } },
     ] as const;
-    const { problem } = makeEntry(1, outcome('', { problem: { kind: 'rule', message: 'm', details } }), 1e6);
+    const { problem } = Entry.of(1, outcome('', { problem: { kind: 'rule', message: 'm', details } }), 1e6);
     expect(problem?.details).toEqual([
       { in: 'body', pointer: '/a', rule: 'type', message: 'm' },
       { in: 'body', pointer: '/b', rule: 'type', message: 'm', received: 'x' },
@@ -84,17 +92,16 @@ describe('a journal', () => {
 
   test('corrects an answer and its counter', () => {
     const journal = new Journal(roomOf(1e6));
-    const first = outcome('1');
-    journal.record(first);
+    journal.record(outcome('1'));
     journal.record(outcome('2'));
     const answer = { status: 500, headers: {}, body: '' };
-    journal.correct(first.request, answer, { kind: 'internal', message: 'm', details: [] });
+    journal.correct(1, answer, { kind: 'internal', message: 'm', details: [] });
     expect(journal.get(1)).toMatchObject({ answer: { status: 500 }, problem: { kind: 'internal' } });
     expect(journal.counters.map(({ status, count }) => [status, count])).toEqual([
       [200, 1],
       [500, 1],
     ]);
-    journal.correct(outcome('3').request, answer, undefined);
+    journal.correct(3, answer, undefined);
     expect(journal.total).toBe(2);
   });
 
@@ -117,7 +124,7 @@ describe('a journal', () => {
 });
 
 describe('the journals of all workspaces', () => {
-  const one = makeEntry(1, outcome('x'.repeat(1000)), 1e6).bytes;
+  const one = Entry.of(1, outcome('x'.repeat(1000)), 1e6).bytes;
   const fill = (journal: Journal, count: number) => {
     for (let each = 0; each < count; each++) journal.record(outcome('x'.repeat(1000)));
   };
@@ -236,7 +243,7 @@ describe('a stream', () => {
   });
 
   test('keeps nothing for a listener that does not read: it is told what it missed', async () => {
-    const one = makeEntry(1, outcome('x'.repeat(1000)), 1e6).bytes;
+    const one = Entry.of(1, outcome('x'.repeat(1000)), 1e6).bytes;
     const journal = new Journal(roomOf(one * 2));
     const stream = streamOf(journal);
     for (let count = 0; count < 1000; count++) {
@@ -633,7 +640,7 @@ describe('is hidden, wherever it stands:', () => {
       { in: 'body', pointer: `/password/${card}`, rule: 'type', message: 'm', received: 'short-' },
     ] as const;
     const request = { method: 'POST', path: '/', query: `${card}=1`, rawHeaders: [], body: Buffer.from('') };
-    const entry = makeEntry(1, outcome('', { request, problem: { kind: 'rule', message: 'm', details } }), 1e6);
+    const entry = Entry.of(1, outcome('', { request, problem: { kind: 'rule', message: 'm', details } }), 1e6);
     const shown = new JournalRenderer(new Map()).render(entry, 'w');
     expect(JSON.stringify(shown)).not.toContain(card);
     expect(JSON.stringify(shown)).not.toContain('short-');

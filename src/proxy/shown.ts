@@ -65,8 +65,9 @@ function showOnce(
   };
 }
 
-/** What a curl makes itself. */
+/** What a curl makes itself; with an `Accept-Encoding` it would print bytes. */
 const ofTheHop: ReadonlySet<string> = new Set([
+  'accept-encoding',
   'host',
   'connection',
   'content-length',

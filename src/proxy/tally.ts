@@ -7,6 +7,7 @@ import type { Check, RequestCheck } from '../verify/case.js';
 import type { VerifiedContract } from '../verify/contract.js';
 import { type CoverageItem, documentedResponses, responseName } from '../verify/coverage.js';
 import { type AnyFailure, type Finding, Findings, keyOf } from '../verify/findings.js';
+import { withVariables } from '../verify/hidden-curl.js';
 import { CannotVerify } from '../verify/reach.js';
 import { noOperation, type Report, type ReportedTest, sideOf } from '../verify/report/report.js';
 import { inOneLine, shownFailure } from '../verify/report/shown.js';
@@ -131,7 +132,7 @@ export class Tally {
     for (const failure of failures) {
       const finding = this.#findings.note(keyOf(operation, failure, ''), id, () => {
         const { request, response, failure: word } = showing();
-        const curl = toCurl(`${this.options.url}${request.path}`, request);
+        const curl = withVariables(toCurl(`${this.options.url}${request.path}`, request));
         return { ...word(failure), operationId: operation?.operationId, request, response, curl };
       });
       if (finding !== undefined) this.options.told(lineOf(finding));
@@ -140,9 +141,10 @@ export class Tally {
   }
 
   #reach({ answer }: Passage, { operation }: Verdict): void {
-    if (operation === undefined) return;
-    this.#reached.add(coverageKey(operation.operationId, 'operation', ''));
-    if (answer === undefined) return;
+    if (operation === undefined || answer === undefined) return;
+    // As `verify` counts it: what was only refused was not exercised. To a client, "not modified" is a success.
+    if (answer.status < 300 || answer.status === 304)
+      this.#reached.add(coverageKey(operation.operationId, 'operation', ''));
     const name = responseName(operation, { status: answer.status, headers: headersOf(answer) });
     // Others are no part of the document, and as many as a server likes.
     if (!documentedResponses(operation).includes(name)) return;

@@ -19,7 +19,7 @@ import { show } from './shown.js';
 /** More defects are counted, not kept. */
 const mostFindings = 500;
 
-/** More reasons why something was not judged are one. */
+/** More reasons why something was not judged are one, and so are more remarks. */
 const mostReasons = 50;
 
 export interface TallyOptions {
@@ -45,6 +45,7 @@ export class Tally {
   readonly #request: Side = { judged: 0, failed: 0 };
   readonly #answer: Side = { judged: 0, failed: 0 };
   readonly #unjudged = new Map<string, number>();
+  readonly #remarks = new Map<string, number>();
   readonly #reached = new Set<string>();
   /** How long the exchanges of each operation took, and which there were. */
   readonly #milliseconds = new Map<string, number>();
@@ -69,8 +70,7 @@ export class Tally {
 
   /** Counts what was not judged. */
   leave(reason: string): void {
-    const known = this.#unjudged.has(reason) || this.#unjudged.size < mostReasons ? reason : 'other reasons';
-    this.#unjudged.set(known, (this.#unjudged.get(known) ?? 0) + 1);
+    countWord(this.#unjudged, reason, 'other reasons');
   }
 
   /** What it all came to, when everything that was added is judged. */
@@ -123,12 +123,17 @@ export class Tally {
     }
     this.#reach(passage, verdict);
     const failures: readonly AnyFailure[] = [...verdict.request, ...verdict.answer];
-    if (failures.length === 0 && this.#cases === undefined) return;
+    if (failures.length + verdict.remarks.length === 0 && this.#cases === undefined) return;
     let shown: ReturnType<typeof show> | undefined;
     const showing = () => {
       shown ??= show(this.#names, passage, verdict);
       return shown;
     };
+    for (const words of verdict.remarks) {
+      const remark = showing().remark(words);
+      const isFirst = countWord(this.#remarks, remark, 'Others are not documented either.');
+      if (isFirst) this.options.told(inOneLine(`note: ${remark}`));
+    }
     for (const failure of failures) {
       const finding = this.#findings.note(keyOf(operation, failure, ''), id, () => {
         const { request, response, failure: word } = showing();
@@ -185,6 +190,7 @@ export class Tally {
             "No request came. The client gets the proxy's URL in place of the server's; a command finds it in PAYDOUBLE_PROXY_URL.",
           ]
         : []),
+      ...[...this.#remarks].map(([remark, times]) => `${times} × ${remark}`),
       ...(left.length === 0 ? [] : [`Not judged: ${left.join('; ')}.`]),
       ...(more === 0 ? [] : [`${more} more failures are of defects beyond the first ${mostFindings}.`]),
     ];
@@ -221,6 +227,14 @@ export class Tally {
 function count(side: Side, failures: readonly AnyFailure[]): void {
   side.judged++;
   if (failures.length > 0) side.failed++;
+}
+
+/** Counts a word among those that were met; `rest` stands for all beyond the first few. Whether it was met first. */
+function countWord(words: Map<string, number>, word: string, rest: string): boolean {
+  const known = words.has(word) || words.size < mostReasons ? word : rest;
+  const times = words.get(known) ?? 0;
+  words.set(known, times + 1);
+  return times === 0;
 }
 
 function coverageKey(...parts: readonly string[]): string {

@@ -1,7 +1,7 @@
 /**
  * `paydouble proxy` as it is run: exit codes, signals, a command behind it, reports, and nothing of a credential in any of it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../src/paths.js';
 import { paydouble } from '../command.js';
 import { Ledger } from '../verify/ledger.js';
+import { dial, RawServer } from './wire.js';
 
 const document = join(root, 'test', 'verify', 'ledger.yaml');
 const directory = mkdtempSync(join(tmpdir(), 'paydouble-proxy-'));
@@ -97,32 +98,57 @@ describe('a command behind it', () => {
   });
 });
 
-describe('without a command', () => {
-  /** Starts it, and gives its URL when it is ready. */
-  async function start(): Promise<{ child: ChildProcess; url: string; said: () => string }> {
-    const words = [join(root, 'dist', 'src', 'cli.js'), 'proxy', document, '--upstream', upstream];
-    const child = spawn(process.execPath, words, { cwd: directory });
-    let said = '';
-    for (;;) {
-      const [chunk] = await once(child.stdout, 'data');
+/** Starts it, and gives its URL when it is ready. */
+async function start(to: string, ...words: string[]) {
+  const command = [join(root, 'dist', 'src', 'cli.js'), 'proxy', document, '--upstream', to, ...words];
+  const child = spawn(process.execPath, command, { cwd: directory });
+  let said = '';
+  let told = () => {};
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
       said += chunk;
-      const [, url] = /^paydouble proxy at (\S+), for /.exec(said) ?? [];
-      if (url === undefined) continue;
-      child.stdout.on('data', (more) => {
-        said += more;
-      });
-      return { child, url, said: () => said };
-    }
+      told();
+    });
   }
+  const until = async (wanted: RegExp) => {
+    for (;;) {
+      const found = wanted.exec(said);
+      if (found !== null) return found;
+      await new Promise<void>((resolve) => {
+        told = resolve;
+      });
+    }
+  };
+  const [, url = ''] = await until(/^paydouble proxy at (\S+), for /);
+  return { child, url, said: () => said, until };
+}
 
+describe('without a command', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it with its report', async (signal) => {
-    const { child, url, said } = await start();
+    const { child, url, said } = await start(upstream);
     const answer = await fetch(`${url}/payments/99`, { headers: { 'x-key': 'ledger-key' } });
     await answer.text();
     child.kill(signal);
     const [code] = await once(child, 'close');
     expect([code, said()]).toEqual([0, expect.stringMatching(/answers +1 judged, all held[\s\S]*No defect\./)]);
   });
+});
+
+test.each([
+  ['a second signal ends it', []],
+  ['a signal after its command has ended ends it', ['--', process.execPath, '-e', 'process.stdin.resume()']],
+])('while it waits for what is under way, %s at once', async (_, words) => {
+  const silent = new RawServer();
+  const { child, url, until } = await start(await silent.listen(), ...words);
+  const client = await dial(url);
+  client.send('GET /payments HTTP/1.1\r\nHost: x\r\n\r\n');
+  await silent.connection();
+  if (words.length === 0) child.kill('SIGTERM');
+  else child.stdin.end();
+  await until(/Waiting for exchanges that are under way \(1\)/);
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([2, null]);
+  silent.close();
 });
 
 test('that cannot run says why in one line, with exit code 2', async () => {

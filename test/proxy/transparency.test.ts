@@ -42,6 +42,7 @@ describe('a request arrives as it was sent', () => {
     'bytes of headers above ASCII': 'GET /payments HTTP/1.1\r\nHost: HOST\r\nX-Name: Zo\u00c3\u00ab\r\n\r\n',
     'path and query, however they are encoded':
       'GET /payments/%2f%zz//a/../b;c?x=%20+&&y=[1]&x= HTTP/1.1\r\nHost: HOST\r\n\r\n',
+    'ids that a URL takes for steps': 'GET /payments/.././%2e%2e/%2E/.. HTTP/1.1\r\nHost: HOST\r\n\r\n',
     'a body with a length, of any bytes': `POST /payments HTTP/1.1\r\nHost: HOST\r\nContent-Length: 256\r\n\r\n${binary}`,
     'a body in chunks, with a trailer':
       'POST /payments HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 9\r\n\r\n',

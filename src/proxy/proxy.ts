@@ -77,7 +77,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     room: new CaptureRoom(allBodiesBytes),
     bodyBytes,
     passed: (passage) => tally.add(passage),
-    refused: (code) => tally.leave(`a request that is no HTTP (${code})`),
+    refused: (what) => tally.leave(what),
   });
   const connections = new Set<Socket>();
   server.on('connection', (socket: Socket) => {

@@ -287,8 +287,26 @@ describe('a server that fails', () => {
   });
 });
 
-test('what is no HTTP is refused, and told', async () => {
-  client.send('HELO mail.example\r\n\r\n');
-  expect(await client.closed()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-  expect((await proxy.close()).notes).toContainEqual(expect.stringMatching(/1 × a request that is no HTTP \(HPE_/));
+const refused: Readonly<Record<string, readonly [sent: string, answer: RegExp, told: RegExp]>> = {
+  'what is no HTTP': [
+    'HELO mail.example\r\n\r\n',
+    /^HTTP\/1\.1 400 Bad Request\r\n/,
+    /1 × a request that is no HTTP \(HPE_/,
+  ],
+  'headers without end': [
+    `GET /payments HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(70_000)}\r\n\r\n`,
+    /^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/,
+    /1 × a request that is no HTTP \(HPE_HEADER_OVERFLOW\)/,
+  ],
+  'a tunnel': [
+    'CONNECT test.example:443 HTTP/1.1\r\nHost: test.example:443\r\n\r\n',
+    /^HTTP\/1\.1 501 Not Implemented\r\n[\s\S]*\{"error":"paydouble proxy: there are no tunnels; .*"\}\n$/,
+    /1 × a CONNECT, which asks for a tunnel/,
+  ],
+};
+
+test.each(Object.entries(refused))('%s is refused, and told', async (_, [sent, answer, told]) => {
+  client.send(sent);
+  expect(await client.closed()).toMatch(answer);
+  expect((await proxy.close()).notes).toContainEqual(expect.stringMatching(told));
 });

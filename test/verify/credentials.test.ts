@@ -123,6 +123,33 @@ test.each(Object.entries(given))(
   60_000,
 );
 
+test('of two servers that are compared, neither credential stands in an output', async () => {
+  const keys = ['first-4c1d9e-key', 'second-77aa10-key'];
+  const asked: Asked[][] = [[], []];
+  const servers = await Promise.all(
+    asked.map((own) =>
+      startSmallServer((each) => {
+        own.push(each);
+        return echo(each);
+      }),
+    ),
+  );
+  try {
+    const [first = '', second = ''] = servers.map(({ url }) => url);
+    const [a, b] = keys.map((key) => `X-Key: ${key}`);
+    const words = ['verify', document, '--against', first, '--and', second, '--header-a', `${a}`, '--header-b', `${b}`];
+    const files = ['--report', 'html=two.html', '--report', 'json=two.json', '--cases', 'two.jsonl'];
+    const { code, out, error } = await paydouble([...words, '--phase', 'positive', ...files], directory);
+    expect(code).toBe(1);
+    for (const [index, key] of keys.entries()) expect(asked[index]?.[0]?.headers['x-key']).toBe(key);
+    const written = ['two.html', 'two.json', 'two.jsonl'].map((file) => readFileSync(join(directory, file), 'utf8'));
+    expect(out).toMatch(/value_drift[\s\S]*A has "\/inHeader \*{3}-key", B has "\/inHeader \*{3}-key"/);
+    for (const text of [out, error, ...written]) for (const key of keys) expect(text).not.toContain(key);
+  } finally {
+    for (const server of servers) server.close();
+  }
+}, 60_000);
+
 test('a run that cannot go on does not name it either', async () => {
   const words = ['verify', document, '--url', 'http://127.0.0.1:9', '--credential', `inQuery=${secrets.inQuery}`];
   const { code, error } = await paydouble(words, directory);
@@ -182,7 +209,7 @@ test('a curl of a report sends the request again when its variable is set, and s
 }, 60_000);
 
 test('the documented credentials of a sandbox of our own stay, so that its curls can be pasted', async () => {
-  const words = ['verify', 'nuntiq', '--phase', 'samples', '--cases', 'own.jsonl'];
+  const words = ['verify', 'upwell', '--phase', 'samples', '--cases', 'own.jsonl'];
   expect((await paydouble(words, directory)).code).toBe(0);
-  expect(readFileSync(join(directory, 'own.jsonl'), 'utf8')).toContain('nuntiq-sandbox-key');
+  expect(readFileSync(join(directory, 'own.jsonl'), 'utf8')).toContain('upwell-sandbox-key');
 }, 60_000);

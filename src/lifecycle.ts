@@ -96,6 +96,7 @@ export class Lifecycle {
     const { stopwatch } = this.options;
     const started = stopwatch?.() ?? 0;
     const at = workspace.now();
+    workspace.count();
     const made = this.#answer(exchange);
     const { delivery } = exchange;
     const answer = delivery === undefined ? made : { ...made, delivery };

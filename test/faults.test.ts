@@ -486,6 +486,32 @@ describe('when', () => {
     expect(await bodies(await withFaults(...rules))).toEqual(await bodies(await open('nuntiq')));
   });
 
+  test.each([
+    ['reset', 'fault=reset'],
+    ['a lost reply', 'fault=loseReply'],
+    ['an answer', 'fault=status:500'],
+    ['429', 'fault=429:30'],
+    ['a refusal of the engine', 'fault=nonsense'],
+  ])('does not shift what the request after it draws: %s', async (_, prefer) => {
+    const third = async (headers: Record<string, string>) => {
+      const client = await open('logisense');
+      const drawn = [await client.get('/Payment/'), await client.get('/Payment/', { headers }).catch(() => undefined)];
+      const { trackingId } = (await client.get('/Payment/')).body;
+      expect(drawn.map((answer) => answer?.body.trackingId)).not.toContain(trackingId);
+      return trackingId;
+    };
+    expect(await third({ prefer })).toBe(await third({}));
+  });
+
+  test('nor does what a handler refuses', async () => {
+    const third = async (path: string) => {
+      const client = await open('logisense');
+      await client.get(path);
+      return (await client.get('/Payment/')).body.trackingId;
+    };
+    expect(await third('/Payment/999999')).toBe(await third('/Payment/1'));
+  });
+
   test('counts what the match takes, whatever the rules before it do', async () => {
     const client = await withFaults(
       { name: 'first', when: { first: 1 }, fault: down },

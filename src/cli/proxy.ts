@@ -7,7 +7,14 @@ import { type Command, Option } from 'commander';
 import type { ProxyOptions, RunningProxy } from '../proxy/proxy.js';
 import type { Report } from '../verify/report/report.js';
 import { troubleCode, UsageError } from './connection.js';
-import { annotate, reportOption, type WantedReport, writeReports, writeTerminalReport } from './reports.js';
+import {
+  annotate,
+  checkWritable,
+  reportOption,
+  type WantedReport,
+  writeReports,
+  writeTerminalReport,
+} from './reports.js';
 import { readPort } from './serve.js';
 import { firstOf, leaveOn } from './signals.js';
 
@@ -64,13 +71,14 @@ async function run(document: string, command: readonly string[], options: Option
   // What a command prints is its own.
   const output = command.length === 0 ? process.stdout : process.stderr;
   try {
+    checkWritable([...options.report.map(([, file]) => file), ...(options.cases === undefined ? [] : [options.cases])]);
     const proxy = await startProxy(optionsOf(document, options));
     output.write(`paydouble proxy at ${proxy.url}, for ${proxy.upstream}: ${proxy.document.title}\n`);
     const code = await (command.length === 0 ? firstOf(endings).then(() => 0) : ended(command, proxy));
     const report = await proxy.close();
     await writeTerminalReport(report, output);
-    await writeReports(report, options.report);
     await annotate(report, proxy.document);
+    await writeReports(report, options.report);
     process.exitCode = code === 0 ? verdict(report, options.failOn) : code;
   } catch (error) {
     const isKnown = [CannotVerify, FileError, ListenError, UsageError].some((kind) => error instanceof kind);

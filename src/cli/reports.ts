@@ -1,7 +1,9 @@
 /**
  * The reports that `verify` and `proxy` write: into files, for a person, for GitHub.
  */
+import { accessSync, constants, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { ApiDocument } from '../document.js';
 import type { Report } from '../verify/report/report.js';
@@ -35,18 +37,42 @@ function isFormat(name: string): name is Format {
   return Object.hasOwn(formats, name);
 }
 
-/** Writes the wanted reports. @throws {UsageError} if a file cannot be written */
-export async function writeReports(report: Report, wanted: readonly WantedReport[]): Promise<void> {
-  for (const [format, file] of wanted) await writeText(file, await formats[format](report));
+/**
+ * Whether the files that the command line names can be written, before minutes are spent on what goes into them.
+ *
+ * @throws {UsageError} with a line for each that cannot
+ */
+export function checkWritable(files: readonly string[]): void {
+  const reasons = files.flatMap((file) => {
+    const reason = whyNotWritable(file);
+    return reason === undefined ? [] : [`Cannot write ${file}: ${reason}`];
+  });
+  if (reasons.length > 0) throw new UsageError(reasons.join('\n'));
 }
 
-/** Writes a file that the command line names, in one piece or many. @throws {UsageError} if it cannot be written */
-export async function writeText(file: string, text: string | Iterable<string>): Promise<void> {
+function whyNotWritable(file: string): string | undefined {
+  const directory = dirname(file);
   try {
-    await writeFile(file, text);
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory()) return 'it is a directory; name a file in it.';
+    if (there === undefined && statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      return `there is no directory ${directory}; make it first.`;
+    }
+    accessSync(there === undefined ? directory : file, constants.W_OK);
+    return undefined;
   } catch (error) {
-    throw new UsageError(`Cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Writes the wanted reports, all that can be. @throws {UsageError} with a line for each file that cannot */
+export async function writeReports(report: Report, wanted: readonly WantedReport[]): Promise<void> {
+  const reasons: string[] = [];
+  for (const [format, file] of wanted) {
+    const text = await formats[format](report);
+    await writeFile(file, text).catch((error: Error) => reasons.push(`Cannot write ${file}: ${error.message}`));
+  }
+  if (reasons.length > 0) throw new UsageError(reasons.join('\n'));
 }
 
 /** The report for a person, with colours where `stream` is a terminal. */

@@ -9,7 +9,14 @@ import type { Report, RunReport } from '../verify/report/report.js';
 import { baseUrlOf } from '../verify/target.js';
 import type { Compared, VerifyOptions } from '../verify/verify.js';
 import { readNumber, troubleCode, UsageError } from './connection.js';
-import { annotate, reportOption, type WantedReport, writeReports, writeTerminalReport, writeText } from './reports.js';
+import {
+  annotate,
+  checkWritable,
+  reportOption,
+  type WantedReport,
+  writeReports,
+  writeTerminalReport,
+} from './reports.js';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
@@ -39,7 +46,9 @@ interface Options {
   readonly minCoverage: Pairs;
 }
 
-const headerForm = /^([^:]+):\s*(.*)$/;
+/** A name is a token, and a value has no control characters and none beyond Latin-1: no request can have another. */
+const headerForm = /^([!#$%&'*+.^_`|~\w-]+)\s*:\s*([\t\u0020-\u007e\u0080-\u00ff]*)$/;
+const headerExpected = "'Name: value'";
 const credentialForm = /^([^=]+)=(.*)$/;
 const allChecks: readonly Check[] = [...checks, ...driftChecks];
 
@@ -72,12 +81,7 @@ export function addVerify(program: Command): void {
       new Option('--url <url>', 'where the server is; without it, our own sandbox is started').argParser(readUrl),
     )
     .addOption(
-      pairs(
-        '--header <header>',
-        "sent with every request: 'Name: value'; may be repeated",
-        headerForm,
-        "'Name: value'",
-      ),
+      pairs('--header <header>', "sent with every request: 'Name: value'; may be repeated", headerForm, headerExpected),
     )
     .addOption(
       pairs(
@@ -93,8 +97,8 @@ export function addVerify(program: Command): void {
     .addOption(
       new Option('--and <url>', 'where the second is; without it, our own sandbox is started').argParser(readUrl),
     )
-    .addOption(pairs('--header-a <header>', 'for the first of two servers alone', headerForm, "'Name: value'"))
-    .addOption(pairs('--header-b <header>', 'for the second of two servers alone', headerForm, "'Name: value'"))
+    .addOption(pairs('--header-a <header>', 'for the first of two servers alone', headerForm, headerExpected))
+    .addOption(pairs('--header-b <header>', 'for the second of two servers alone', headerForm, headerExpected))
     .addOption(
       pairs('--credential-a <credential>', 'for the first of two servers alone', credentialForm, 'scheme=value'),
     )
@@ -107,14 +111,20 @@ export function addVerify(program: Command): void {
         .argParser((given: string, before: readonly string[]) => [...before, readPlace(given)]),
     )
     .addOption(several('--phase <phase>', 'only this phase; may be repeated', phases, 'all'))
-    .addOption(new Option('--workers <number>', 'requests at once').argParser(readCount).default(8))
+    .addOption(new Option('--workers <number>', 'requests at once').argParser(wholeNumber(1, 256)).default(8))
     .addOption(new Option('--timeout <seconds>', 'how long an answer may take').argParser(readSeconds).default(10))
     .addOption(reportOption())
-    .addOption(new Option('--seed <number>', 'of the random requests').argParser(readNumber).default(1))
     .addOption(
-      new Option('--max-examples <number>', 'random requests for each operation').argParser(readNumber).default(100),
+      new Option('--seed <number>', 'of the random requests')
+        .argParser(wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
+        .default(1),
     )
-    .addOption(new Option('--max-time <seconds>', 'for all random requests').argParser(readNumber).default(60))
+    .addOption(
+      new Option('--max-examples <number>', 'random requests for each operation')
+        .argParser(wholeNumber(0, 1_000_000))
+        .default(100),
+    )
+    .addOption(new Option('--max-time <seconds>', 'for all random requests').argParser(readSeconds).default(60))
     .option('--replay <id>', 'run one case again')
     .addOption(several('--check <check>', 'only this check; may be repeated', allChecks, 'all'))
     .addOption(several('--exclude-check <check>', 'not this check; may be repeated', allChecks))
@@ -122,8 +132,8 @@ export function addVerify(program: Command): void {
       pairs(
         '--min-coverage <share>',
         `fail below it, in percent: constraint=95; of ${coverageKinds.join(', ')}; may be repeated`,
-        new RegExp(`^(${coverageKinds.join('|')})=(\\d+(?:\\.\\d+)?)$`),
-        `a kind and a percentage, constraint=95; kinds are ${coverageKinds.join(', ')}`,
+        new RegExp(`^(${coverageKinds.join('|')})=(100|\\d\\d?(?:\\.\\d+)?)$`),
+        `a kind and a percentage up to 100, constraint=95; kinds are ${coverageKinds.join(', ')}`,
       ),
     )
     .option('--cases <file>', 'write every request with what came of it, a line of JSON each')
@@ -149,18 +159,37 @@ function given(value: string | readonly unknown[] | undefined): boolean {
 
 async function run(document: string, options: Options): Promise<void> {
   const { CannotVerify, FileError, verify } = await import('../verify/verify.js');
+  const { caseEntry } = await import('../verify/report/cases.js');
+  const { CaseFile } = await import('../verify/report/case-file.js');
+  const { cases } = options;
+  let file: InstanceType<typeof CaseFile> | undefined;
+  const keep: VerifyOptions['judged'] = (exchange, judgement) => {
+    if (cases === undefined) return;
+    // A run that cannot begin leaves the file of the one before.
+    file ??= new CaseFile(cases, note);
+    file.write(caseEntry(exchange, judgement));
+  };
   try {
-    const { report, document: judged } = await verify(optionsOf(document, options));
+    checkWritable([...options.report.map(([, name]) => name), ...(cases === undefined ? [] : [cases])]);
+    const { report, document: judged } = await verify({ ...optionsOf(document, options), judged: keep });
     clearProgress();
     await tell(report, options);
     await annotate(report, judged);
+    await writeReports(report, options.report);
     process.exitCode = report.findings.length === 0 && isCovered(report, options) ? 0 : 1;
+    if (file?.isWhole === false) process.exitCode = troubleCode;
   } catch (error) {
     if (!(error instanceof CannotVerify || error instanceof FileError || error instanceof UsageError)) throw error;
     clearProgress();
     process.stderr.write(`${error.message}\n`);
     process.exitCode = troubleCode;
+  } finally {
+    file?.close();
   }
+}
+
+function note(words: string): void {
+  process.stderr.write(`note: ${words}\n`);
 }
 
 function optionsOf(document: string, options: Options): VerifyOptions {
@@ -177,7 +206,7 @@ function optionsOf(document: string, options: Options): VerifyOptions {
     maxExamples,
     maxMilliseconds: maxTime * 1000,
     progress: showProgress,
-    note: (words) => process.stderr.write(`note: ${words}\n`),
+    note,
     ...(options.against === undefined ? {} : { compared: comparedOf(options.against, options) }),
     ...(url === undefined ? {} : { url }),
     ...(replay === undefined ? {} : { replay }),
@@ -203,17 +232,13 @@ function comparedOf(against: string, options: Options): Compared {
 }
 
 async function tell(made: RunReport, options: Options): Promise<void> {
-  const { report: wanted, json, cases } = options;
+  const { json } = options;
   const left = options.check.filter((each) => !options.excludeCheck.includes(each));
   const judged = left.length === allChecks.length ? [] : [judgedBy(left)];
   const report = { ...made, notes: [...made.notes, ...judged] };
 
   if (json === true) process.stdout.write((await import('../verify/report/json.js')).jsonReport(report));
   else await writeTerminalReport(report, process.stdout);
-  await writeReports(report, wanted);
-  if (cases === undefined) return;
-  const { casesFile } = await import('../verify/report/cases.js');
-  await writeText(cases, casesFile(report.outcomes));
 }
 
 /** Which checks counted, in words. */
@@ -294,8 +319,11 @@ function readSeconds(given: string): number {
   throw new InvalidArgumentError('Expected seconds, above 0 and at most 3600.');
 }
 
-function readCount(given: string): number {
-  const count = readNumber(given);
-  if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 256.');
+/** Reads a whole number between two others. */
+function wholeNumber(least: number, most: number): (given: string) => number {
+  return (given) => {
+    const number = readNumber(given);
+    if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
 }

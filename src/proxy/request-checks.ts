@@ -15,6 +15,7 @@ import { asRead } from '../verify/as-read.js';
 import { brokenKeyword } from '../verify/broken-keyword.js';
 import type { Failure, RequestCheck } from '../verify/case.js';
 import type { VerifiedContract } from '../verify/contract.js';
+import { pathAndQuery } from '../verify/path-and-query.js';
 import { readJson } from '../verify/read-json.js';
 import { operationPointer, parameterPointer } from '../verify/sites.js';
 import { escapePointer } from '../yaml.js';
@@ -48,8 +49,8 @@ export type BodyVerdict = readonly RequestFailure[] | Error;
 
 /** Which operation a request is for. */
 export function readRequest(contract: VerifiedContract, { method, target, rawHeaders }: PassedRequest): ReadRequest {
-  const [path = '', ...rest] = target.split('?');
-  const query = new URLSearchParams(rest.join('?'));
+  const [path, asked = ''] = pathAndQuery(target);
+  const query = new URLSearchParams(asked);
   const headers = new Headers(rawHeaders);
   const match = contract.backend.match(path);
   const operation = match?.operations.get(method) ?? (method === 'HEAD' ? match?.operations.get('GET') : undefined);

@@ -1,16 +1,15 @@
 /**
  * What a client and its server came to: defects, counts and coverage. It stays as small however long it runs.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { SensitiveNames } from '../journal/redaction.js';
 import type { Check, RequestCheck } from '../verify/case.js';
 import type { VerifiedContract } from '../verify/contract.js';
 import { type CoverageItem, documentedResponses, responseName } from '../verify/coverage.js';
 import { type AnyFailure, type Finding, Findings, keyOf } from '../verify/findings.js';
 import { withVariables } from '../verify/hidden-curl.js';
-import { CannotVerify } from '../verify/reach.js';
+import { CaseFile } from '../verify/report/case-file.js';
 import { noOperation, type Report, type ReportedTest, sideOf } from '../verify/report/report.js';
-import { inOneLine, shownFailure } from '../verify/report/shown.js';
+import { inOneLine } from '../verify/report/shown.js';
 import { toCurl } from '../verify/request.js';
 import type { Passage } from './forward.js';
 import { headersOf, judgePassage, type Verdict } from './judge.js';
@@ -53,13 +52,13 @@ export class Tally {
   readonly #startedAt = new Date();
   readonly #began = performance.now();
   readonly #underWay = new Set<Promise<void>>();
-  #cases: number | undefined;
+  readonly #cases: CaseFile | undefined;
   #exchanges = 0;
 
   /** @throws {CannotVerify} if the file for the cases cannot be written */
   constructor(private readonly options: TallyOptions) {
     this.#names = new SensitiveNames(options.contract.document);
-    this.#cases = openCases(options.cases);
+    this.#cases = options.cases === undefined ? undefined : new CaseFile(options.cases, options.told);
   }
 
   /** Judges an exchange, and lets go of it. */
@@ -76,7 +75,7 @@ export class Tally {
   /** What it all came to, when everything that was added is judged. */
   async report(): Promise<Report> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
-    if (this.#cases !== undefined) closeSync(this.#cases);
+    this.#cases?.close();
     const { contract, url } = this.options;
     const findings = this.#findings.all();
     return {
@@ -196,7 +195,7 @@ export class Tally {
     ];
   }
 
-  #keep(id: string, passage: Passage, verdict: Verdict, shown: ReturnType<typeof show>, file: number): void {
+  #keep(id: string, passage: Passage, verdict: Verdict, shown: ReturnType<typeof show>, file: CaseFile): void {
     const { request, response, failure } = shown;
     const failures = [...verdict.request, ...verdict.answer].map(failure);
     const answer = response && {
@@ -204,7 +203,7 @@ export class Tally {
       headers: Object.fromEntries(response.headers),
       text: response.text,
     };
-    const entry = {
+    file.write({
       id,
       operationId: verdict.operation?.operationId,
       url: `${this.options.url}${request.path}`,
@@ -213,14 +212,7 @@ export class Tally {
       failures,
       unjudged: verdict.unjudged,
       milliseconds: Math.round(passage.milliseconds),
-    };
-    try {
-      writeSync(file, `${JSON.stringify(entry)}\n`);
-    } catch (error) {
-      this.#cases = undefined;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.options.told(`Exchanges are written to ${this.options.cases} no longer: ${reason}`);
-    }
+    });
   }
 }
 
@@ -243,17 +235,8 @@ function coverageKey(...parts: readonly string[]): string {
 
 /** `request of createPayment: request_body_conformance: /amount: must be number. Received "x".` */
 function lineOf(finding: Finding): string {
-  const { operationId, check, message } = shownFailure(finding);
+  const { operationId, check, message } = finding;
   const kind: Check | RequestCheck = check;
   const side = operationId === undefined ? sideOf(finding) : `${sideOf(finding)} of ${operationId}`;
   return inOneLine(`${side}: ${kind}: ${message.replaceAll(/\s+/g, ' ')}`);
-}
-
-function openCases(file: string | undefined): number | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return openSync(file, 'w');
-  } catch (error) {
-    throw new CannotVerify(`Cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -85,15 +85,28 @@ const certificates = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs
 
 /** Without one, TLS would trust nobody, and say so only when the first request fails. */
 function readCertificates(file: string): string {
-  try {
-    const text = readFileSync(file, 'utf8');
-    const found = text.match(certificates) ?? [];
-    for (const each of found) new X509Certificate(each);
-    if (found.length > 0) return text;
-  } catch (error) {
-    throw new CannotVerify(`--upstream-ca: ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  throw new CannotVerify(
-    `--upstream-ca: ${file} has no certificate; expected PEM, from -----BEGIN CERTIFICATE----- to its END.`,
+  const refuse = (what: string) => new CannotVerify(`--upstream-ca: ${file}${what}`);
+  const text = attempt(
+    () => readFileSync(file, 'utf8'),
+    (reason) => refuse(`: ${reason}`),
   );
+  const found = text.match(certificates) ?? [];
+  if (found.length === 0) {
+    throw refuse(' has no certificate; expected PEM, from -----BEGIN CERTIFICATE----- to its END.');
+  }
+  for (const [index, each] of found.entries()) {
+    attempt(
+      () => new X509Certificate(each),
+      (reason) => refuse(`: certificate ${index + 1} cannot be read: ${reason}`),
+    );
+  }
+  return text;
+}
+
+function attempt<Made>(make: () => Made, refuse: (reason: string) => Error): Made {
+  try {
+    return make();
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error));
+  }
 }

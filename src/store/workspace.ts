@@ -249,20 +249,21 @@ export class Workspace {
     return all;
   }
 
-  /** Begins one request's transaction in one api. */
+  /** Counts a request, whatever becomes of it, so that each has its own random numbers; and keeps the workspace alive. */
+  count(): void {
+    this.#world.requests++;
+    this.#lastUsed = this.realTime().epochMilliseconds;
+  }
+
+  /** Begins a transaction of the request that was counted last, in one api. */
   begin(api: string): Transaction {
-    const world = this.#world;
-    world.requests++;
-    const realTime = this.realTime();
-    this.#lastUsed = realTime.epochMilliseconds;
-    return new Transaction(this.#state(api), read(world.clock, realTime), world.requests, world.seed);
+    return new Transaction(this.#state(api), this.now(), this.#world.requests, this.#world.seed);
   }
 
   /** Begins a change of records that no request makes: it shifts no random numbers, and keeps the workspace alive. */
   change(api: string): Transaction {
-    const realTime = this.realTime();
-    this.#lastUsed = realTime.epochMilliseconds;
-    return new Transaction(this.#state(api), this.now(), this.#world.requests, this.#world.seed);
+    this.#lastUsed = this.realTime().epochMilliseconds;
+    return this.begin(api);
   }
 
   /** The real time, which a running clock counts from. */

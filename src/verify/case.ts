@@ -148,6 +148,8 @@ export interface Exchange {
   readonly response: WireResponse | Error;
   /** The same at the second server, where two are compared. */
   readonly other?: Exchange;
+  /** What was sent before and after it that shows what is wrong, itself among them, in order. Absent: it alone shows it. */
+  readonly steps?: readonly Exchange[];
 }
 
 /** What came of a case at every server that it was sent to. */

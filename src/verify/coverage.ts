@@ -9,6 +9,7 @@ import { type Base, bases } from './bases.js';
 import type { Phase, Subject, WireRequest, WireResponse } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
+import { pathAndQuery } from './path-and-query.js';
 import type { RunResult } from './run.js';
 import { formats } from './values.js';
 
@@ -68,16 +69,16 @@ export function coverageOf(
   for (const outcome of outcomes) {
     const { operation, phase, subject, request } = outcome.case;
     if (operation === undefined) continue;
-    const { response } = outcome.exchange;
     reach(operation, 'constraint', subjectName(subject), phase);
     for (const parameter of operation.parameters) {
       if (isSent(parameter, request)) reach(operation, 'parameter', parameterName(parameter), phase);
     }
     const mediaType = headersNamed('content-type', request).join();
     if (request.body !== undefined) reach(operation, 'media-type', mediaType.toLowerCase(), phase);
-    if (response instanceof Error) continue;
-    reach(operation, 'response', responseName(operation, response), phase);
-    if (response.status < 300) reach(operation, 'operation', operationName(operation), phase);
+    const { answer } = outcome;
+    if (answer instanceof Error) continue;
+    reach(operation, 'response', responseName(operation, answer), phase);
+    if (answer.status < 300) reach(operation, 'operation', operationName(operation), phase);
   }
   return contract.document.operations.flatMap((operation) => {
     const item = (kind: CoverageKind) => (name: string) => {
@@ -122,7 +123,7 @@ function parameterName({ name, in: place }: Parameter): string {
 /** Whether a request has a parameter; one of the path is always there. */
 function isSent({ name, in: place }: Parameter, request: WireRequest): boolean {
   if (place === 'path') return true;
-  if (place === 'query') return new URLSearchParams(request.path.split('?').slice(1).join('?')).has(name);
+  if (place === 'query') return new URLSearchParams(pathAndQuery(request.path)[1]).has(name);
   if (place === 'header') return headersNamed(name, request).length > 0;
   return headersNamed('cookie', request).some((text) => text.split('; ').some((pair) => pair.startsWith(`${name}=`)));
 }

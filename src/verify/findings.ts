@@ -11,6 +11,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from './case.js';
+import { shownFinding } from './report/shown.js';
 import { toCurl } from './request.js';
 
 /** Where an exchange breaks the document, on either side. */
@@ -27,16 +28,19 @@ export interface Finding extends AnyFailure {
   /** The first of them. */
   readonly request: WireRequest;
   readonly response: WireResponse | undefined;
-  /** Sends it again. */
+  /** Sends it again, after what else it takes to see the defect. */
   readonly curl: string;
   /** What the second server answered to the first of them, where two are compared. */
   readonly other?: { readonly response: WireResponse | undefined; readonly curl: string };
 }
 
+/** How many requests a finding shows: the first of them, and the last. */
+const mostSteps = 20;
+
 /** How many ids of cases a finding names. */
 const mostCases = 10;
 
-/** Gathers findings. */
+/** Gathers findings, none of them longer than a report bears. */
 export class Findings {
   readonly #found = new Map<string, { -readonly [Member in keyof Finding]: Finding[Member] }>();
   #more = 0;
@@ -74,7 +78,7 @@ export class Findings {
       this.#more++;
       return undefined;
     }
-    const finding = { ...tell(), count: 1, cases: [id] };
+    const finding = { ...shownFinding({ ...tell(), count: 1, cases: [id] }) };
     this.#found.set(key, finding);
     return finding;
   }
@@ -85,8 +89,12 @@ export class Findings {
   }
 }
 
-function shown({ case: { request }, url, response }: Exchange) {
-  return { response: response instanceof Error ? undefined : response, curl: toCurl(url, request) };
+function shown(exchange: Exchange) {
+  const { response, steps = [exchange] } = exchange;
+  const curls = steps.map(({ url, case: { request } }) => toCurl(url, request));
+  const left = curls.length - mostSteps;
+  if (left > 0) curls.splice(mostSteps / 2, left, `# ${left} more requests`);
+  return { response: response instanceof Error ? undefined : response, curl: curls.join('\n') };
 }
 
 /** Checks on the answer are the same defect at the same place of it; checks on the request at the same part of the document. */

@@ -9,13 +9,16 @@ const hiddenHeaders = /-H '([^':]+): \*\*\*(?:[^']|'\\'')*'/g;
 /** A query parameter that is hidden altogether. */
 const hiddenParameters = /([?&])([^=&'\s]+)=\*\*\*[^&'\s]*/g;
 
-/** The curl with a variable in the place of each header and query parameter that is hidden (`***`, see journal/redaction.ts). */
-export function withVariables(curl: string): string {
-  const [target = '', ...rest] = curl.split('\n');
-  const asked = target.replace(hiddenParameters, (_, mark: string, name: string) => {
-    return `${mark}${name}='"${variable(name)}"'`;
-  });
-  return [asked, ...rest].join('\n').replace(hiddenHeaders, (_, name: string) => `-H '${name}: '"${variable(name)}"`);
+/**
+ * The curl, or several of them, with a variable in the place of each header and query parameter that is hidden (`***`, see
+ * journal/redaction.ts).
+ */
+export function withVariables(curls: string): string {
+  return curls
+    .replaceAll(/^curl .*$/gm, (line) =>
+      line.replace(hiddenParameters, (_, mark: string, name: string) => `${mark}${name}='"${variable(name)}"'`),
+    )
+    .replace(hiddenHeaders, (_, name: string) => `-H '${name}: '"${variable(name)}"`);
 }
 
 function variable(name: string): string {

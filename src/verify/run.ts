@@ -15,9 +15,11 @@ import {
   type Phase,
   type WireResponse,
 } from './case.js';
+import type { Judgement } from './checks.js';
 import type { VerifiedContract } from './contract.js';
 import type { Examiner } from './examiner.js';
 import { type Finding, Findings } from './findings.js';
+import { withOwnKey } from './idempotency.js';
 import type { Exchanged } from './links.js';
 import { fuzzCase, randomParts } from './phases/fuzz.js';
 import { negativeCases, strayCases } from './phases/negative.js';
@@ -25,6 +27,7 @@ import { positiveCases } from './phases/positive.js';
 import { sampleCases } from './phases/samples.js';
 import { runSequences } from './phases/stateful.js';
 import { Reach } from './reach.js';
+import { shownFailure } from './report/shown.js';
 import { render } from './request.js';
 import { keyOf, type Resource, resourceOf, resourcesOf } from './resources.js';
 import { idStem } from './sequences/steps.js';
@@ -50,18 +53,24 @@ export interface RunOptions {
   readonly missingCredentials?: readonly string[];
   /** The id of the only case to run; absent: all. */
   readonly replay?: string;
+  /** Told of every request what came of it, as soon as it is judged; what it throws ends the run. */
+  readonly judged?: (exchange: Exchange, judgement: Judgement) => void;
   /** Told how far it is. */
   readonly progress?: (phase: Phase, done: number, total: number) => void;
 }
 
-/** What a case came to. */
+/** What a case came to. The answer's body is not kept: there are thousands, of any length. */
 export interface Outcome {
   readonly case: Case;
-  readonly exchange: Exchange;
+  /** Or why there was none. */
+  readonly answer: Omit<WireResponse, 'text'> | Error;
   readonly failures: readonly Failure[];
   /** Whether a rule beyond the schemas refused it. */
   readonly ruled: boolean;
 }
+
+/** More defects are counted, not kept. */
+const mostFindings = 1_000;
 
 /** What a run came to. */
 export interface RunResult {
@@ -81,13 +90,15 @@ interface Accepted {
 
 /** Judges a server by a contract. */
 export class Run {
-  readonly #findings = new Findings();
+  readonly #findings = new Findings(mostFindings);
   readonly #outcomes: Outcome[] = [];
   readonly #resources: readonly Resource[];
   readonly #known = new Map<Operation, Promise<Accepted>>();
   readonly #reach = new Reach();
   readonly #begun: string;
   readonly #ids = new Set<string>();
+  /** How often each case was sent. */
+  readonly #sent = new Map<string, number>();
   readonly #notes = new Set<string>();
 
   constructor(
@@ -142,6 +153,8 @@ export class Run {
       if (phases.has('fuzz')) await this.#fuzz(accepted);
     }
     const known = new Map(begun.map((base) => [base.operation, base]));
+    const { more } = this.#findings;
+    if (more > 0) this.#notes.add(`${more} more failures are of defects beyond the first ${mostFindings}`);
     return { findings: this.#findings.all(), outcomes: this.#outcomes, bases: known, notes: [...this.#notes] };
   }
 
@@ -281,7 +294,7 @@ export class Run {
         const exchange = await send(values);
         const judgement = this.examiner.judge(exchange);
         if (judgement.failures.some(({ check }) => this.options.checks.has(check))) return false;
-        this.#outcomes.push({ case: exchange.case, exchange, failures: [], ruled: judgement.ruled });
+        this.#keep(exchange, { failures: [], ruled: judgement.ruled });
         return true;
       };
       const parts = randomParts(this.contract, base);
@@ -309,8 +322,7 @@ export class Run {
         };
         const fail = (exchange: Exchange, failure: Failure) => {
           if (!this.options.checks.has(failure.check) || this.#wanted([exchange.case]).length === 0) return;
-          this.#findings.add(exchange, [failure]);
-          this.#outcomes.push({ case: exchange.case, exchange, failures: [failure], ruled: false });
+          this.#keep(exchange, { failures: [failure], ruled: false });
         };
         await runSequences(
           {
@@ -345,17 +357,38 @@ export class Run {
   }
 
   async #send(session: Session, each: Case): Promise<Exchange> {
-    const exchange = await this.examiner.send(session, each);
+    const exchange = await this.examiner.send(session, this.#keyed(each));
     this.#reach.watch(exchange);
     return exchange;
+  }
+
+  /** On a server that all cases share, keys that must be new are; sequences have seen to theirs. */
+  #keyed(each: Case): Case {
+    if (this.target.isolated || each.phase === 'stateful') return each;
+    const time = (this.#sent.get(each.id) ?? 0) + 1;
+    this.#sent.set(each.id, time);
+    return withOwnKey(this.contract, each, [this.options.run ?? this.#begun, each.id, String(time)]);
   }
 
   #record(exchange: Exchange): void {
     const { failures: all, ruled } = this.examiner.judge(exchange);
     const failures = all.filter(({ check }) => this.options.checks.has(check));
-    this.#findings.add(exchange, failures);
-    this.#outcomes.push({ case: exchange.case, exchange, failures, ruled });
+    this.#keep(exchange, { failures, ruled });
   }
+
+  #keep(exchange: Exchange, judgement: Judgement): void {
+    const { case: tried, response } = exchange;
+    const { failures, ruled } = judgement;
+    this.#findings.add(exchange, failures);
+    this.#outcomes.push({ case: tried, answer: withoutText(response), failures: failures.map(shownFailure), ruled });
+    this.options.judged?.(exchange, judgement);
+  }
+}
+
+function withoutText(response: WireResponse | Error): Outcome['answer'] {
+  if (response instanceof Error) return response;
+  const { status, headers, milliseconds } = response;
+  return { status, headers, milliseconds };
 }
 
 /** What came of a trial; undefined unless every server carried it out. */

@@ -73,7 +73,10 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   try {
     checkSchemes(document, authorities);
     const missingCredentials = authorities.every(isEmpty) ? schemesOf(document) : [];
-    const runOptions = { ...options, ...limits, samples, missingCredentials };
+    const { judged } = options;
+    const hidden: RunOptions['judged'] =
+      judged && ((exchange, judgement) => judged(given.exchange(exchange), given.judgement(judgement)));
+    const runOptions = { ...options, ...limits, samples, missingCredentials, ...(hidden && { judged: hidden }) };
     const run = new Run(contract, target, examiner, runOptions);
     const result = given.result(await run.run());
     if (options.replay !== undefined && result.outcomes.length === 0) {

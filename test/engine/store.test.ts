@@ -449,7 +449,12 @@ describe('a transaction', () => {
     const options = { credentials: new Map(), ttlSeconds: undefined };
     const real = () => ({ epochMilliseconds: 5, nanoseconds: 0 });
     const frozen = new Workspace('w', new World('default', states, { frozen: now }, undefined), options, real);
-    const numbers = [frozen.begin('acme').uuid(), frozen.begin('acme').uuid()];
+    const numbers = [1, 2].map(() => {
+      frozen.count();
+      // However often a transaction is begun for it, a request has one number.
+      frozen.begin('acme');
+      return frozen.begin('acme').uuid();
+    });
     expect(frozen.world.requests).toBe(2);
     expect(numbers).toEqual([1, 2].map((request) => new Transaction(new ApiState(scenario()), now, request).uuid()));
     expect(frozen.now()).toBe(now);

@@ -182,10 +182,10 @@ test('that cannot run says why in one line, with exit code 2', async () => {
     '--upstream: a user and password in the URL are not sent; give them as a header of the client.',
     '--upstream: received http://***@test.example:99999; expected the URL of a server: https://test.example/v1',
     expect.stringMatching(/^Port \d+ of 127\.0\.0\.1 is in use\. .*$/),
-    expect.stringMatching(/^Cannot write .*: ENOENT/),
+    expect.stringMatching(/^Cannot write .*: there is no directory \S+; make it first\.$/),
     expect.stringMatching(/^--upstream-ca: no-such\.pem: ENOENT.*$/),
     expect.stringMatching(/^--upstream-ca: \S+ledger\.yaml has no certificate; expected PEM, .*$/),
-    expect.stringMatching(/^--upstream-ca: \S+wrong\.pem: .+$/),
+    expect.stringMatching(/^--upstream-ca: \S+wrong\.pem: certificate 1 cannot be read: .+$/),
     '--upstream: received http://***@test.example; expected the URL of a server: https://test.example/v1',
   ]);
   const [usage, side] = await Promise.all([run(document), run(document, '--upstream', url, '--fail-on', 'all')]);

@@ -104,7 +104,7 @@ test('options say what is expected of them', async () => {
   );
   expect(header?.error).toContain("Received garbage. Expected 'Name: value'.");
   expect(coverage?.error).toMatch(
-    /Received foo=95\. Expected a kind and a percentage, constraint=95; kinds are operation,/,
+    /Received foo=95\. Expected a kind and a percentage up to 100, constraint=95; kinds are operation,/,
   );
   expect(timeout?.error).toContain('Expected seconds, above 0');
   expect([header?.code, coverage?.code, timeout?.code]).toEqual([2, 2, 2]);

@@ -75,6 +75,14 @@ describe('a change without its condition', () => {
   });
 });
 
+function noteOf(text: string): unknown {
+  try {
+    return JSON.parse(text)?.note;
+  } catch {
+    return undefined;
+  }
+}
+
 describe('idempotency keys', () => {
   const document = (header: string) =>
     documentOf(`  /payments:
@@ -118,6 +126,32 @@ describe('idempotency keys', () => {
     expect([...other].filter((key) => first.has(key))).toEqual([]);
   });
 
+  test('are another for every request that is not about them: the same one with other content is refused', async () => {
+    const documented = documentOf(`  /notes:
+    post:
+      operationId: createNote
+      parameters: [{ name: Idempotency-Key, in: header, required: true, schema: { type: string, minLength: 8 }, example: one-and-the-same }]
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [note], properties: { note: { type: string, maxLength: 9 } } } } } }
+      responses: ${described(201, 400, 415)}
+`);
+    const bodies = new Map<string, string>();
+    const server = ({ method, path, headers, text }: Asked): Answer => {
+      if (method !== 'POST') return path === '/notes' ? [405] : [404];
+      const key = headers['idempotency-key'];
+      if (typeof key !== 'string' || key.length < 8) return [400];
+      if (headers['content-type'] !== 'application/json') return [415];
+      const note = noteOf(text);
+      if (typeof note !== 'string' || [...note].length > 9) return [400];
+      const before = bodies.get(key);
+      bodies.set(key, text);
+      return before === undefined || before === text ? [201] : [422];
+    };
+    const { told, outcomes } = await judge(documented, server, ['positive', 'fuzz', 'negative']);
+    expect(told).toEqual([]);
+    expect(outcomes.length).toBeGreaterThan(10);
+    expect([...bodies.keys()]).not.toContain('one-and-the-same');
+  });
+
   test('that must be sent are another for every creation, and have the documented form', async () => {
     for (const [schema, form] of [
       ['{ type: string, format: uuid }', /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/],
@@ -127,9 +161,7 @@ describe('idempotency keys', () => {
       const { outcomes } = await judge(document(`required: true, schema: ${schema}`), payments(keys, form), [
         'stateful',
       ]);
-      const created = outcomes.filter(
-        ({ exchange: { response } }) => !(response instanceof Error) && response.status === 201,
-      );
+      const created = outcomes.filter(({ answer }) => !(answer instanceof Error) && answer.status === 201);
       const sent = created.flatMap(({ case: { request } }) =>
         request.headers.filter(([name]) => name === 'Idempotency-Key'),
       );

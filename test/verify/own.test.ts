@@ -1,7 +1,7 @@
 /**
  * Our own sandbox is held to every document, as `paydouble verify <api>` does, and the command says so.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -136,5 +136,39 @@ describe('the command', () => {
     } finally {
       ledger.close();
     }
+  });
+
+  test.each([
+    ['--header', 'X y: a', "Expected 'Name: value'"],
+    ['--header', 'X-Name: 中', "Expected 'Name: value'"],
+    ['--header', 'X-Name: a\r\nX-Other: b', "Expected 'Name: value'"],
+    ['--seed', '1.5', 'Expected a whole number'],
+    ['--max-examples', '1e12', 'Expected a whole number from 0 to 1000000.'],
+    ['--max-time', '-1', 'Expected seconds, above 0 and at most 3600.'],
+    ['--timeout', '1e12', 'Expected seconds, above 0 and at most 3600.'],
+    ['--workers', '0', 'Expected a whole number from 1 to 256.'],
+    ['--min-coverage', 'operation=101', 'a percentage up to 100'],
+    ['--url', 'http://127.0.0.1:99999', '--url'],
+  ])('refuses %s %j before anything is done', async (option, value, message) => {
+    const { code, out, error } = await command('nuntiq', option, value);
+    expect([code, out]).toEqual([2, '']);
+    expect(error).toContain(message);
+  });
+
+  test('asks whether its files can be written before it sends anything, and names all that cannot', async () => {
+    const files = ['--report', 'junit=no/such/r.xml', '--report', 'html=.', '--cases', 'nowhere/cases.jsonl'];
+    const { code, out, error } = await command('nuntiq', ...files);
+    expect([code, out]).toEqual([2, '']);
+    expect(error.trimEnd().split('\n')).toEqual([
+      'Cannot write no/such/r.xml: there is no directory no/such; make it first.',
+      'Cannot write .: it is a directory; name a file in it.',
+      'Cannot write nowhere/cases.jsonl: there is no directory nowhere; make it first.',
+    ]);
+  });
+
+  test('that cannot begin leaves the cases of the run before', async () => {
+    writeFileSync(join(directory, 'kept.jsonl'), 'kept');
+    const { code } = await command('nuntiq', '--url', 'http://127.0.0.1:9', '--cases', 'kept.jsonl');
+    expect([code, readFileSync(join(directory, 'kept.jsonl'), 'utf8')]).toEqual([2, 'kept']);
   });
 });

@@ -4,15 +4,17 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { root } from '../../src/paths.js';
 import type { Phase } from '../../src/verify/case.js';
 import { coverageCounts } from '../../src/verify/coverage.js';
-import { casesFile } from '../../src/verify/report/cases.js';
+import { Findings } from '../../src/verify/findings.js';
+import { caseEntry } from '../../src/verify/report/cases.js';
 import { ctrfReport } from '../../src/verify/report/ctrf.js';
 import { htmlReport } from '../../src/verify/report/html.js';
 import { jsonReport } from '../../src/verify/report/json.js';
 import { junitReport } from '../../src/verify/report/junit.js';
+import { shownFailure } from '../../src/verify/report/shown.js';
 import { terminalReport } from '../../src/verify/report/terminal.js';
 import type { Defect } from './ledger.js';
 import { ledgerReport } from './ledger-findings.js';
@@ -87,13 +89,15 @@ test('no report is as long as a server likes, and what fits is whole', async () 
   if (finding?.response === undefined || outcome === undefined) throw new Error('nothing found');
   const long = 'x'.repeat(1_000_000);
   const response = { ...finding.response, text: long };
-  const failure = { ...finding, message: long, pointer: long };
-  const ofAnswer = { check: 'response_schema_conformance', documented: '', message: long, pointer: long } as const;
-  const outcomes = [{ ...outcome, exchange: { ...outcome.exchange, response }, failures: [ofAnswer] }];
+  const failure = { check: 'response_schema_conformance', documented: '', message: long, pointer: long } as const;
+  const tried = { ...outcome.case, request: { ...outcome.case.request, body: long } };
+  const exchange = { case: tried, url: 'http://test.example', response };
+  const findings = new Findings();
+  findings.add(exchange, [failure]);
   const told = {
     ...report,
-    findings: [{ ...failure, response, curl: long }],
-    tests: report.tests.slice(0, 1).map((each) => ({ ...each, failures: [failure] })),
+    findings: findings.all(),
+    tests: report.tests.slice(0, 1).map((each) => ({ ...each, failures: [shownFailure(failure)] })),
     coverage: [],
   };
   const texts = [
@@ -102,7 +106,7 @@ test('no report is as long as a server likes, and what fits is whole', async () 
     junitReport(told),
     htmlReport(told),
     terminalReport(told, false),
-    [...casesFile(outcomes)].join(''),
+    JSON.stringify(caseEntry(exchange, { failures: [failure], ruled: false })),
   ];
   for (const text of texts) {
     expect(text.length).toBeLessThan(400_000);
@@ -113,6 +117,48 @@ test('no report is as long as a server likes, and what fits is whole', async () 
     message: finding.message,
     curl: finding.curl,
     response: { text: finding.response.text },
+  });
+});
+
+describe('a curl', () => {
+  const commands = (curl: string) =>
+    curl
+      .split('\n')
+      .flatMap((line) => /^curl -i -X (\S+) 'http:\/\/[^/]+([^']*)'/.exec(line)?.slice(1).join(' ') ?? []);
+
+  test('has every request that it takes to see what a sequence found, in their order', async () => {
+    const curlOf = async (defect: Defect) => {
+      const { findings } = await reportOf(defect, ['stateful']);
+      return commands(findings[0]?.curl ?? '');
+    };
+    expect(await curlOf('cuts texts')).toEqual(['POST /payments', 'GET /payments/6']);
+    expect(await curlOf('reads what was deleted')).toEqual(['POST /payments', 'DELETE /payments/6', 'GET /payments/6']);
+    const [whole, ...pages] = await curlOf('pages skip');
+    expect(whole).toBe('GET /payments?page=1&size=50');
+    expect(pages).toEqual(pages.map((_, index) => `GET /payments?page=${index + 1}&size=2`));
+    expect(pages.length).toBeGreaterThan(3);
+    expect(await curlOf('a replay makes another')).toEqual(['POST /payments', 'POST /payments']);
+  });
+
+  test('is one where one request shows it, and never more than twenty', async () => {
+    const report = await reportOf('bad date', ['positive']);
+    for (const { curl } of report.findings) expect(commands(curl)).toHaveLength(1);
+    const [outcome] = report.outcomes;
+    if (outcome === undefined) throw new Error('nothing was sent');
+    const sent = (number: number) => ({
+      case: outcome.case,
+      url: `http://test.example/${number}`,
+      response: new Error('none'),
+    });
+    const findings = new Findings();
+    const steps = Array.from({ length: 30 }, (_, index) => sent(index));
+    const failure = { check: 'list_is_complete', pointer: '', message: 'Wrong.', documented: '' } as const;
+    findings.add({ ...sent(29), steps }, [failure]);
+    const curl = findings.all()[0]?.curl ?? '';
+    expect(commands(curl).map((command) => Number(command.split('/')[1]))).toEqual(
+      [...Array(10).keys(), ...Array(10).keys()].map((number, index) => (index < 10 ? number : number + 20)),
+    );
+    expect(curl).toContain('\n# 10 more requests\n');
   });
 });
 

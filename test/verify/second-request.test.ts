@@ -81,6 +81,7 @@ test.each([
   ['/cards/%E0%A4%A', '/cards/%E0%A4%A'],
   ['/cards/1/more', '/cards/1/more'],
   ['/cards/1?page=1&owner=7&owner=&flag', '/cards/101?page=1&owner=70&owner=&flag'],
+  ['/cards/1?next=a?b==&owner=7', '/cards/101?next=a?b==&owner=70'],
 ])('an id in %s', (path, expected) => {
   expect(seconds('read', request(path)).path).toBe(expected);
 });

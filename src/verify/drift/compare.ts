@@ -307,9 +307,10 @@ class Comparison {
     }
     const kind = item.path;
     const { ids } = this.knowledge;
+    const places = new Map([...right.entries()].reverse().map(([index, key]) => [key, index] as const));
     const known = left.flatMap((key, index): readonly (readonly [number, number])[] => {
-      const other = right.indexOf(ids.second(kind, key ?? ''));
-      return other < 0 ? [] : [[index, other]];
+      const other = places.get(ids.second(kind, key ?? ''));
+      return other === undefined ? [] : [[index, other]];
     });
     // Things that neither server was seen to have until now, such as those that it began with, in their order.
     const unseen = [...left.keys()].filter((index) => ids.second(kind, left[index] ?? '') === undefined);

@@ -5,6 +5,7 @@ import type { Operation } from '../../document.js';
 import { isArray, isObject, type JsonValue, stringify, toNumber } from '../../json.js';
 import type { Case, WireRequest, WireResponse } from '../case.js';
 import { scalarText } from '../links.js';
+import { pathAndQuery } from '../path-and-query.js';
 import { readJson } from '../read-json.js';
 import { type Authority, authenticated } from '../request.js';
 import { itemOf, type Resource } from '../resources.js';
@@ -33,7 +34,7 @@ export class SecondRequests {
   }
 
   of({ request, operation, subject }: Case): WireRequest {
-    const [path = '', query] = request.path.split('?', 2);
+    const [path, query] = pathAndQuery(request.path);
     const asked = operation === undefined ? path : this.#path(path, operation);
     const headers = operation === undefined ? request.headers : this.#headers(request, operation, subject.in);
     const { body } = request;
@@ -70,7 +71,7 @@ export class SecondRequests {
     return query
       .split('&')
       .map((pair) => {
-        const [name = '', text = ''] = pair.split('=', 2);
+        const [, name = '', text = ''] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
         const scheme = schemes.find(({ parameter }) => encodeURIComponent(parameter) === name);
         if (scheme === undefined) {
           const changed = this.#inUrl(text, (id) => this.ids.inRequestByName(decodeURIComponent(name), id));

@@ -4,6 +4,7 @@
 import { parseInstant } from '../../instant.js';
 import { isArray, isNumberText, isObject, type JsonValue, numberText } from '../../json.js';
 import type { WireRequest, WireResponse } from '../case.js';
+import { pathAndQuery } from '../path-and-query.js';
 import { readJson } from '../read-json.js';
 
 /** A stamp is given while the request is under way; clocks may be a little apart. */
@@ -43,7 +44,7 @@ export class Sent {
 
   /** Whether a request asks for a stamp of the first server: the second one's is another, and which, nobody can say. */
   asksForStamp({ path }: WireRequest): boolean {
-    const [, query] = path.split('?', 2);
+    const [, query] = pathAndQuery(path);
     return [...new URLSearchParams(query).values()].some((text) => this.#stamps.has(text));
   }
 

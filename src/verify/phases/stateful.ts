@@ -9,7 +9,7 @@ import { type Key, type Resource, recordIn } from '../resources.js';
 import { condition, judgeChange, judgeLostUpdates, judgeOthers } from '../sequences/changes.js';
 import { followActing, followReading, followToDeleted } from '../sequences/followed.js';
 import { judgeList, judgeTotal, makeVaried } from '../sequences/lists.js';
-import { type Listed, listed } from '../sequences/records.js';
+import { type Listed, listed, without } from '../sequences/records.js';
 import { judgeReplays } from '../sequences/replays.js';
 import { type Sequence, type Shown, type Step, Steps } from '../sequences/steps.js';
 import { judgeUnsent } from '../sequences/unsent.js';
@@ -37,16 +37,19 @@ export async function runSequences(sequence: Sequence, resource: Resource): Prom
   await followReading(steps, made);
   for (const [list, earlier] of before) if (earlier !== undefined) await judgeListed(steps, list, earlier, made, key);
   for (const update of updates) {
-    await judgeChange(steps, update, key);
-    await judgeOthers(steps, update, key);
-    await judgePatch(steps, update, key);
-    await judgeLostUpdates(steps, update, key);
-    await judgePatch(steps, update, key);
+    for (const judge of [judgeChange, judgeOthers, judgePatch, judgeLostUpdates, judgePatch]) {
+      steps.begin(made);
+      await judge(steps, update, key);
+    }
   }
+  steps.begin();
   if (lists.length > 0) await makeVaried(steps);
   for (const list of lists) await judgeList(steps, list, key);
+  steps.begin();
   await judgeReplays(steps);
+  steps.begin();
   await followActing(steps);
+  steps.begin(made);
   if (remove !== undefined) await judgeRemoval(steps, remove, made, key);
 }
 
@@ -138,7 +141,7 @@ function judgeOthersLeft(steps: Steps, before: Listed, after: Listed, key: Key, 
   const others = before.records.filter(
     (record) => !Object.values(isObject(record) ? record : {}).some((value) => scalarText(value) === key),
   );
-  const lost = listed(steps.resource, before.step, others).keys.filter((other) => !after.keys.includes(other));
+  const lost = without(listed(steps.resource, before.step, others).keys, after.keys);
   if (lost.length === 0) return;
   steps.fail(after.step, 'others_are_untouched', `${gone}, and ${lost.slice(0, 10).join(', ')} went with it.`);
 }

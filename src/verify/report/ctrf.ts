@@ -3,7 +3,6 @@
  */
 import { version } from '../../version.js';
 import type { Report, ReportedTest } from './report.js';
-import { shownFailure } from './shown.js';
 
 /** The report as JSON text; times in milliseconds since 1970. */
 export function ctrfReport({ tool: name, tests: reported, startedAt, milliseconds, title }: Report): string {
@@ -33,10 +32,7 @@ function ctrfTest({ suite, name, milliseconds, failures }: ReportedTest) {
     ...(failures.length === 0
       ? {}
       : {
-          message: failures
-            .map(shownFailure)
-            .map(({ check, message }) => `${check}: ${message}`)
-            .join('\n'),
+          message: failures.map(({ check, message }) => `${check}: ${message}`).join('\n'),
         }),
   };
 }

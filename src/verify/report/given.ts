@@ -5,7 +5,8 @@
 import type { ApiDocument } from '../../document.js';
 import { mask, SensitiveNames } from '../../journal/redaction.js';
 import { credentialHeaders } from '../../security.js';
-import type { Exchange, Failure, WireRequest, WireResponse } from '../case.js';
+import type { Case, Exchange, Failure, WireRequest, WireResponse } from '../case.js';
+import type { Judgement } from '../checks.js';
 import type { Finding } from '../findings.js';
 import { withVariables } from '../hidden-curl.js';
 import type { Authority } from '../request.js';
@@ -68,7 +69,7 @@ export class Given {
   }
 
   #withoutBeginning(text: string): string {
-    const [, quoted = '', end = ''] = /^(.*?)("?)$/s.exec(text) ?? [];
+    const [, quoted = '', end = ''] = /^(.*?)("?\n?)$/s.exec(text) ?? [];
     for (const value of this.#values) {
       for (let length = value.length - 1; length >= leastBeginning; length--) {
         if (quoted.endsWith(value.slice(0, length))) return `${quoted.slice(0, -length)}${mask('')}${end}`;
@@ -103,23 +104,33 @@ export class Given {
     return { response: response && this.#response(response), curl: this.#curl(curl) };
   }
 
-  #outcome({ case: tried, exchange, failures, ruled }: Outcome): Outcome {
-    const request = this.#request(tried.request);
+  #outcome({ case: tried, answer, failures, ruled }: Outcome): Outcome {
+    const shown =
+      answer instanceof Error ? this.#error(answer) : { ...answer, headers: this.#answerHeaders(answer.headers) };
+    return { case: this.#case(tried), answer: shown, ...this.judgement({ failures, ruled }) };
+  }
+
+  /** An exchange without what was given, nor the requests that led to it. */
+  exchange({ case: tried, url, response, other }: Exchange): Exchange {
     return {
-      case: { ...tried, request },
-      exchange: this.#exchange(exchange),
-      failures: failures.map((each) => this.#failure(each)),
-      ruled,
+      case: this.#case(tried),
+      url: this.text(url),
+      response: response instanceof Error ? this.#error(response) : this.#response(response),
+      ...(other === undefined ? {} : { other: this.exchange(other) }),
     };
   }
 
-  #exchange({ case: tried, url, response, other }: Exchange): Exchange {
-    return {
-      case: { ...tried, request: this.#request(tried.request) },
-      url: this.text(url),
-      response: response instanceof Error ? new Error(this.text(response.message)) : this.#response(response),
-      ...(other === undefined ? {} : { other: this.#exchange(other) }),
-    };
+  /** A judgement without what was given. */
+  judgement({ failures, ruled }: Judgement): Judgement {
+    return { failures: failures.map((each) => this.#failure(each)), ruled };
+  }
+
+  #case(tried: Case): Case {
+    return { ...tried, request: this.#request(tried.request) };
+  }
+
+  #error({ message }: Error): Error {
+    return new Error(this.text(message));
   }
 
   #failure<Kind extends Failure | Finding>(failure: Kind): Kind {
@@ -137,8 +148,11 @@ export class Given {
   }
 
   #response(response: WireResponse): WireResponse {
-    const headers = [...response.headers].map(([name, value]) => [name, this.text(value)] as const);
-    return { ...response, headers: new Map(headers), text: this.text(response.text) };
+    return { ...response, headers: this.#answerHeaders(response.headers), text: this.text(response.text) };
+  }
+
+  #answerHeaders(headers: WireResponse['headers']): WireResponse['headers'] {
+    return new Map([...headers].map(([name, value]) => [name, this.text(value)] as const));
   }
 
   #header(name: string, value: string): string {

@@ -7,7 +7,7 @@ import { coverageSection } from './html-coverage.js';
 import { script, scriptSource, style } from './html-page.js';
 import { escapeHtml as html } from './html-text.js';
 import { byOperation, type Report, sideOf, verdictOf } from './report.js';
-import { cut, shownFinding } from './shown.js';
+import { cut } from './shown.js';
 
 /** An answer is cut; sent again, it is whole. */
 const mostCharacters = 4_000;
@@ -99,7 +99,7 @@ function findingsSection({ findings, aside }: Report): string {
   const groups = [...byOperation(findings)].map(
     ([operation, own]) =>
       `<h3>${html(operation)} <span class="count">${own.length}</span></h3>\n${own
-        .map((each) => finding(shownFinding(each), findings.length <= mostOpen))
+        .map((each) => finding(each, findings.length <= mostOpen))
         .join('\n')}`,
   );
   const heading = aside === undefined ? 'Defects' : 'Differences';

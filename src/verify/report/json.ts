@@ -5,13 +5,12 @@ import { version } from '../../version.js';
 import { coverageCounts } from '../coverage.js';
 import type { Finding } from '../findings.js';
 import type { Report } from './report.js';
-import { shownFinding } from './shown.js';
 
 /** The report as JSON text: counts, coverage item by item, and every finding with its request and answer. */
 export function jsonReport(report: Report): string {
   const { tool, title, url, startedAt, milliseconds, counts, notes, coverage, aside, findings } = report;
   const never = coverage.filter(({ phases }) => phases.length === 0);
-  const shown = findings.map(shownFinding).map(({ response, other, ...finding }) => ({
+  const shown = findings.map(({ response, other, ...finding }) => ({
     ...finding,
     ...answerOf(response),
     ...(other === undefined ? {} : { other: { ...answerOf(other.response), curl: other.curl } }),

@@ -5,7 +5,6 @@
  */
 import { create } from 'xmlbuilder2';
 import type { Report, ReportedTest } from './report.js';
-import { shownFailure } from './shown.js';
 
 /** The report as XML text. */
 export function junitReport({ tests, startedAt, milliseconds, title }: Report): string {
@@ -30,7 +29,7 @@ export function junitReport({ tests, startedAt, milliseconds, title }: Report): 
     for (const { suite: of, name: called, milliseconds: took, failures } of own) {
       const place = { classname: `paydouble.${of[0]}`, name: forXml(called), time: seconds(took) };
       const test = suite.ele('testcase', place);
-      for (const { check, message, documented } of failures.map(shownFailure)) {
+      for (const { check, message, documented } of failures) {
         const text = forXml(message);
         test.ele('failure', { type: check, message: text }).txt(`${text}\nin the document: #${forXml(documented)}`);
       }

@@ -71,10 +71,10 @@ export function phaseCounts(outcomes: readonly Outcome[]): readonly Count[] {
 
 /** Every request of a run as a test. */
 export function testsOf(outcomes: readonly Outcome[]): readonly ReportedTest[] {
-  return outcomes.map(({ case: { id, phase, operation }, exchange: { response }, failures }) => ({
+  return outcomes.map(({ case: { id, phase, operation }, answer, failures }) => ({
     suite: [phase, operation?.operationId ?? noOperation],
     name: id,
-    milliseconds: response instanceof Error ? 0 : response.milliseconds,
+    milliseconds: answer instanceof Error ? 0 : answer.milliseconds,
     failures,
   }));
 }

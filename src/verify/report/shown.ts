@@ -16,7 +16,9 @@ const mostOfCurl = 250_000;
 /** The beginning of a text that is too long, and how long it is; never cut within a surrogate pair. */
 export function cut(text: string, most: number = mostOfBody): string {
   if (text.length <= most) return text;
-  return `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}\n… (${text.length} characters)`;
+  const beginning = text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
+  // A part of a text keeps the whole of it in memory; a copy does not.
+  return structuredClone(`${beginning}\n… (${text.length} characters)`);
 }
 
 /** A failure that is not longer than a report bears. */

@@ -6,7 +6,7 @@ import { coverageCounts } from '../coverage.js';
 import type { Aside } from '../drift/two-servers.js';
 import type { Finding } from '../findings.js';
 import { byOperation, type Report, sideOf, verdictOf } from './report.js';
-import { inOneLine, shownFinding } from './shown.js';
+import { inOneLine } from './shown.js';
 
 /** More are counted, not shown: the first are the ones to begin with. */
 const mostFindings = 50;
@@ -16,7 +16,7 @@ export function terminalReport(report: Report, coloured: boolean): string {
   const paint = (style: 'bold' | 'red' | 'green' | 'dim', text: string) => (coloured ? styleText(style, text) : text);
   const { findings, counts, notes } = report;
   const isRun = report.tool === 'paydouble verify';
-  const shown = findings.slice(0, mostFindings).map(shownFinding);
+  const shown = findings.slice(0, mostFindings);
   const lines = [`${paint('bold', inOneLine(report.title))} at ${inOneLine(report.url)}`, ''];
   for (const [operation, own] of byOperation(shown)) {
     lines.push(paint('bold', inOneLine(operation)));

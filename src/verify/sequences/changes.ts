@@ -8,7 +8,7 @@ import { valueAt } from '../../json-pointer.js';
 import { type Key, keyOfRecord } from '../resources.js';
 import { put } from '../sites.js';
 import { edges } from '../values.js';
-import { alike, type Listed } from './records.js';
+import { alike, type Listed, without } from './records.js';
 import type { Parts, Shown, Step, Steps } from './steps.js';
 
 /** Changes a thing: what is read afterwards is what was sent. */
@@ -40,9 +40,10 @@ export async function judgeOthers(steps: Steps, update: Operation, key: Key): Pr
     const changed = await sendChange(steps, update, key, change, await condition(steps, update, key));
     if (changed === undefined || changed.response.status >= 300) continue;
     const after = await steps.all(list);
-    const left = after && others(after, change);
-    const took = unlike.filter((other) => after?.keys.includes(other) && !left?.includes(other));
-    if (after === undefined || took.length === 0) return;
+    if (after === undefined) return;
+    const changedToo = without(unlike, others(after, change));
+    const took = without(changedToo, without(changedToo, after.keys));
+    if (took.length === 0) return;
     const message = `${update.operationId} changed ${change.name} of ${key} to ${excerpt(change.value)}, and of ${took.slice(0, 10).join(', ')} too.`;
     steps.fail(after.step, 'others_are_untouched', message);
     return;

@@ -56,6 +56,7 @@ async function judgePages(steps: Steps, list: Operation): Promise<void> {
   if (whole === undefined) return;
   const partly = [3, 4, 5, 7].find((length) => whole.keys.length % length > 0) ?? 3;
   for (const length of [2, partly]) {
+    steps.begin(whole.step);
     const parts = steps.pageAt(paging, length, 0);
     const values = steps.values(list, parts);
     if (values === undefined || steps.sequence.contract.faults(list, values).length > 0) continue;
@@ -70,7 +71,7 @@ async function pagesAreWhole(
   length: number,
   whole: Listed,
 ): Promise<boolean> {
-  const seen: Key[] = [];
+  const seen = new Set<Key>();
   for (let number = 0; number < mostPages; number++) {
     const part = await steps.page(list, steps.pageAt(paging, length, number));
     if (part === undefined || part.keys.length === 0) break;
@@ -80,15 +81,15 @@ async function pagesAreWhole(
       steps.fail(step, 'page_size_is_kept', message);
       return false;
     }
-    const repeated = keys.filter((key) => seen.includes(key));
-    seen.push(...keys);
+    const repeated = keys.filter((key) => seen.has(key));
+    for (const key of keys) seen.add(key);
     if (repeated.length === 0) continue;
-    const message = `Page ${number + 1} of ${list.operationId} repeats ${repeated.join(', ')}.`;
+    const message = `Page ${number + 1} of ${list.operationId} repeats ${repeated.slice(0, 10).join(', ')}.`;
     steps.fail(step, 'list_is_complete', message);
     return false;
   }
-  const skipped = whole.keys.filter((key) => !seen.includes(key));
-  if (skipped.length === 0 || seen.length >= mostPages * length) return true;
+  const skipped = whole.keys.filter((key) => !seen.has(key));
+  if (skipped.length === 0 || seen.size >= mostPages * length) return true;
   const message = `The pages of ${list.operationId} with ${paging.size?.name} ${length} skip ${skipped.slice(0, 10).join(', ')}.`;
   steps.fail(whole.step, 'list_is_complete', message);
   return false;
@@ -130,6 +131,7 @@ async function judgeFilters(steps: Steps, list: Operation, made: Key): Promise<v
 
 async function judgeFilter(steps: Steps, list: Operation, whole: Listed, wanted: readonly Wanted[]): Promise<void> {
   const parts: Parts = Object.fromEntries(wanted.map(({ parameter, value }) => [`query/${parameter.name}`, value]));
+  steps.begin(whole.step);
   const filtered = await steps.all(list, parts);
   if (filtered === undefined) return;
   const has = (record: JsonValue) =>
@@ -171,6 +173,7 @@ function sortings({ sequence: { contract } }: Steps, list: Operation): readonly 
 
 async function judgeSorting(steps: Steps, list: Operation): Promise<void> {
   for (const { parameter, value, member, descending } of sortings(steps, list)) {
+    steps.begin();
     const sorted = await steps.all(list, { [`query/${parameter.name}`]: value });
     const values = (sorted?.records ?? []).map((record) => memberOf(record, member) ?? null);
     if (sorted === undefined || isSorted(values, descending)) continue;

@@ -14,6 +14,12 @@ export interface Listed {
   readonly keys: readonly Key[];
 }
 
+/** The keys that are not among others; of either there may be a hundred thousand. */
+export function without(keys: readonly Key[], others: readonly Key[]): readonly Key[] {
+  const known = new Set(others);
+  return keys.filter((key) => !known.has(key));
+}
+
 /** Records with their keys. */
 export function listed(resource: Resource, step: Step, records: readonly JsonValue[]): Listed {
   const keys = records.map((record) => keyOfRecord(resource, record)).filter((key) => key !== undefined);

@@ -2,11 +2,12 @@
  * What an idempotency key promises: however often and however fast a request comes again, one thing is made.
  */
 import { isObject } from '../../json.js';
+import { idempotencyHeader } from '../idempotency.js';
 import { type Key, keyOf } from '../resources.js';
 import { put } from '../sites.js';
 import { edges } from '../values.js';
 import { alike } from './records.js';
-import { idempotencyHeader, type Step, type Steps } from './steps.js';
+import type { Step, Steps } from './steps.js';
 
 /** Repeats a creation: the same one, another one with the same key, and two at once. */
 export async function judgeReplays(steps: Steps): Promise<void> {

@@ -1,7 +1,6 @@
 /**
  * The steps of sequences: requests on one kind of thing, what they gave, and what is wrong with it.
  */
-import { createHash } from 'node:crypto';
 import type { Operation, Parameter } from '../../document.js';
 import { excerpt } from '../../excerpt.js';
 import { isObject, type JsonObject, type JsonValue } from '../../json.js';
@@ -9,6 +8,7 @@ import { valueAt } from '../../json-pointer.js';
 import type { Base } from '../bases.js';
 import { type Case, type Check, type Exchange, type Failure, isCarriedOut, type Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';
+import { idempotencyHeader, idempotencyKey } from '../idempotency.js';
 import type { Exchanged } from '../links.js';
 import { bodyOf } from '../read-json.js';
 import { type Authority, render } from '../request.js';
@@ -51,14 +51,14 @@ export interface Shown {
 /** Pages are asked for until one is empty, but not for ever. */
 export const mostPages = 200;
 
-/** The header by which a creation says that it is the same as an earlier one; undefined if there is none. */
-export function idempotencyHeader({ parameters }: Operation): Parameter | undefined {
-  return parameters.find((each) => each.in === 'header' && /^(?:x-)?idempotency-key$/i.test(each.name));
-}
-
 /** What the ids of all steps on a kind of thing begin with. */
 export function idStem({ create }: Resource): string {
   return `stateful/${create.operationId}/`;
+}
+
+/** Whether an operation changes nothing, so that what others ask does not hang on it. */
+function isReading(operation: Operation | undefined): boolean {
+  return operation?.method === 'GET' || operation?.method === 'HEAD';
 }
 
 /** Takes steps. */
@@ -66,11 +66,18 @@ export class Steps {
   /** How often something was done with an operation. */
   readonly #done = new Map<string, number>();
   #keys = 0;
+  /** What was sent since a part of the sequences began. */
+  #part: Exchange[] = [];
 
   constructor(
     readonly sequence: Sequence,
     readonly resource: Resource,
   ) {}
+
+  /** Begins a part of the sequences. What fails in it is told with its requests, these before them. */
+  begin(...before: readonly Step[]): void {
+    this.#part = before.map(({ exchange }) => exchange);
+  }
 
   /** The parts of an accepted request of an operation, changed; undefined if there is none. */
   values(operation: Operation, parts: Parts = {}, key?: Key): JsonObject | undefined {
@@ -85,13 +92,10 @@ export class Steps {
     return key === undefined || parameter === undefined ? values : values && put(values, ['path', parameter], key);
   }
 
-  /** A key that no request had before, in this run or an earlier one: a UUID, as most servers want them. */
+  /** A key that no request had before, in this run or an earlier one. */
   newIdempotencyKey(header: Parameter): string {
-    const name = [this.sequence.run, this.resource.create.operationId, ++this.#keys].join('\n');
-    const digits = createHash('sha256').update(name).digest('hex');
-    const uuid = digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
-    const { maxLength } = this.sequence.contract.document.resolve(header.schema);
-    return typeof maxLength === 'number' && maxLength < uuid.length ? digits.slice(0, maxLength) : uuid;
+    const { run, contract } = this.sequence;
+    return idempotencyKey(contract, header, [run, this.resource.create.operationId, String(++this.#keys)]);
   }
 
   /** The answer to a request; undefined if there is none. `key` names the thing that it is about. */
@@ -105,6 +109,7 @@ export class Steps {
     const base = this.sequence.bases.get(operation);
     if (base === undefined) return undefined;
     const exchange = await this.sequence.send(this.#case({ ...base, values }, what));
+    this.#part.push(exchange);
     const { response, url } = exchange;
     return response instanceof Error
       ? undefined
@@ -135,7 +140,10 @@ export class Steps {
   }
 
   fail({ exchange }: Step, check: Check, message: string, documented = exchange.case.subject.documented): void {
-    this.sequence.fail(exchange, { check, pointer: '', message, documented });
+    const { operation } = exchange.case;
+    const telling = this.#part.filter((each) => each.case.operation === operation || !isReading(each.case.operation));
+    const steps = telling.includes(exchange) ? telling : [...telling, exchange];
+    this.sequence.fail({ ...exchange, steps }, { check, pointer: '', message, documented });
   }
 
   /** Makes one more; its key too, undefined if none was made. */

@@ -9,15 +9,15 @@ export class ListenError extends Error {
 }
 
 /**
- * Has a server listen; port 0 is any that is free. `also` is what else to give where the port is in use.
+ * Has a server listen; port 0 is any that is free.
  *
  * @throws {ListenError} if the port cannot be had
  */
-export function listen(server: Server, port: number, host: string, also = ''): Promise<void> {
+export function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const advice: Readonly<Record<string, string>> = {
-        EADDRINUSE: `Port ${port} of ${host} is in use. Stop what listens there, or give another with --port (0 for any that is free)${also}.`,
+        EADDRINUSE: `Port ${port} of ${host} is in use. Stop what listens there, or give another with --port (0 for any that is free).`,
         EACCES: `Port ${port} of ${host} may not be used by this account. Give one above 1023 with --port.`,
         EADDRNOTAVAIL: `${host} is no address of this machine. Give another with --host.`,
         ENOTFOUND: `${host} is no known host name. Give another with --host.`,

@@ -150,7 +150,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const rest = makeHome(served);
   const server = makeServer({ lifecycles: new Map(lifecycles), rest, limits, deliveries, log, waiting });
   try {
-    await listen(server, options.port ?? 0, host, ' and --state: two servers cannot share a state directory');
+    await listen(server, options.port ?? 0, host);
   } catch (error) {
     await workspaces.close();
     throw error;

@@ -3,8 +3,9 @@
  * be started says why and what to do. It runs the built command, as `npm start` does.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -191,25 +192,38 @@ describe('state', () => {
     await mkdir(state);
     await writeFile(join(state, 'state.jsonl'), '{"last": 1, "sta');
     const { code, output } = await run(['--port', '0', '--state', state]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output()).toContain('state.jsonl: damaged');
     expect(output()).toContain('--fresh');
     expect(await readFile(join(state, 'state.jsonl'), 'utf8')).toBe('{"last": 1, "sta');
   });
 });
 
+test('a second signal ends it while it still finishes what is under way', async () => {
+  const { child, url, output, stop } = await run(['--port', '0', '--state', join(directory, 'signals')]);
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname).on('error', () => {});
+  // A client that is told to go on, and does not, is under way.
+  socket.write('POST /nuntiq/payments HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n');
+  await once(socket, 'data');
+  child.kill('SIGTERM');
+  while (!output().includes('finishes what is under way')) await once(child.stdout ?? child, 'data');
+  expect(await stop('SIGINT')).toBe(2);
+  socket.destroy();
+});
+
 describe('what cannot be started', () => {
-  test('a busy port is a clear message and exit code 1', async () => {
+  test('a busy port is a clear message and exit code 2', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const address = taken.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const { code, output } = await run(['--port', String(port), '--state', join(directory, 'busy')]);
     taken.close();
-    expect(code).toBe(1);
-    expect(output()).toContain(`Port ${port} of 127.0.0.1 is in use.`);
-    expect(output()).toContain('--port');
-    expect(output()).not.toContain('    at ');
+    expect([code, output()]).toEqual([
+      2,
+      `paydouble cannot start: Port ${port} of 127.0.0.1 is in use. Stop what listens there, or give another with --port (0 for any that is free).\n`,
+    ]);
   });
 
   test('a port that is none is refused', async () => {

@@ -15,8 +15,8 @@ import { addVerify } from './verify.js';
 import { addWorkspaces } from './workspaces.js';
 
 const exitCodes = `
-Exit codes: 0, done, or yes. 1, no: it differs, does not hold, a file is wrong, the server cannot start.
-            2, it could not be asked: wrong usage, no sandbox there, refused; or the state is another server's.
+Exit codes: 0, done, or yes. 1, no: it differs, does not hold, a scenario is wrong.
+            2, it could not run, or be asked: wrong usage, no sandbox there, refused; the server cannot start.
 `;
 
 /** `paydouble`; without a command it serves. */

@@ -16,6 +16,7 @@ import {
   writeTerminalReport,
 } from './reports.js';
 import { readPort } from './serve.js';
+import { firstOf, leaveOn } from './signals.js';
 
 interface Options {
   readonly upstream: string;
@@ -73,7 +74,7 @@ async function run(document: string, command: readonly string[], options: Option
     checkWritable([...options.report.map(([, file]) => file), ...(options.cases === undefined ? [] : [options.cases])]);
     const proxy = await startProxy(optionsOf(document, options));
     output.write(`paydouble proxy at ${proxy.url}, for ${proxy.upstream}: ${proxy.document.title}\n`);
-    const code = await (command.length === 0 ? signalled() : ended(command, proxy));
+    const code = await (command.length === 0 ? firstOf(endings).then(() => 0) : ended(command, proxy));
     const report = await proxy.close();
     await writeTerminalReport(report, output);
     await annotate(report, proxy.document);
@@ -113,20 +114,6 @@ function verdict({ counts }: Report, failOn: FailOn): number {
 /** What ends a proxy, and the command that it was started for. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Resolves with 0 when the first signal comes; a second one leaves at once. */
-function signalled(): Promise<number> {
-  return new Promise((resolve) => {
-    let isStopping = false;
-    for (const signal of endings) {
-      process.on(signal, () => {
-        if (isStopping) process.exit(troubleCode);
-        isStopping = true;
-        resolve(0);
-      });
-    }
-  });
-}
-
 /**
  * Runs a command, and gives its exit code when it has ended.
  *
@@ -135,12 +122,11 @@ function signalled(): Promise<number> {
 async function ended([name = '', ...parameters]: readonly string[], { url, close }: RunningProxy): Promise<number> {
   const env = { ...process.env, PAYDOUBLE_PROXY_URL: url };
   const child = spawn(name, parameters, { stdio: 'inherit', env });
-  for (const signal of endings) {
-    process.on(signal, () => {
-      // A terminal has sent it to the command as well.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    });
-  }
+  const passOn = (signal: NodeJS.Signals) => {
+    // A terminal has sent it to the command as well.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
+  for (const signal of endings) process.on(signal, passOn);
   try {
     return await new Promise<number>((resolve, reject) => {
       child.on('error', (error) => reject(new UsageError(`Cannot run ${name}: ${error.message}`)));
@@ -149,5 +135,9 @@ async function ended([name = '', ...parameters]: readonly string[], { url, close
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    // The command's own signals end with it.
+    for (const signal of endings) process.off(signal, passOn);
+    leaveOn(endings);
   }
 }

@@ -12,6 +12,7 @@ import { version } from '../version.js';
 import { FileError } from '../yaml.js';
 import { troubleCode } from './connection.js';
 import { dataOption } from './data-option.js';
+import { firstOf } from './signals.js';
 
 interface ServeOptions {
   readonly port: number;
@@ -99,17 +100,14 @@ async function serve({ port, host, state, fresh, durability, data, limit }: Serv
       limits: readLimits(limit),
       ...(token === undefined ? {} : { token }),
     });
-    stopOnSignal(sandbox);
+    void stopOnSignal(sandbox);
     process.stdout.write(greeting(sandbox, kept(resolve(state), durability), token));
   } catch (error) {
-    if (error instanceof InUseError) {
-      process.stderr.write(`paydouble cannot start: ${error.message}\n`);
-      process.exitCode = troubleCode;
-      return;
-    }
     if (!(error instanceof FileError) && !(error instanceof ListenError)) throw error;
-    process.stderr.write(`paydouble cannot start.\n${error.message}\n`);
-    process.exitCode = 1;
+    // What is wrong with documents and scenarios begins with its file, a line each.
+    const isOneLine = error instanceof InUseError || error instanceof ListenError;
+    process.stderr.write(`paydouble cannot start${isOneLine ? ': ' : '.\n'}${error.message}\n`);
+    process.exitCode = troubleCode;
   }
 }
 
@@ -139,14 +137,9 @@ function kept(directory: string, durability: Durability): string {
 }
 
 /** The first signal finishes what is under way and writes the state; a second one leaves at once. */
-function stopOnSignal(sandbox: Sandbox): void {
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      process.stdout.write('paydouble finishes what is under way.\n');
-      void sandbox.close().then(() => process.exit(0));
-    });
-  }
+async function stopOnSignal(sandbox: Sandbox): Promise<void> {
+  await firstOf(['SIGINT', 'SIGTERM']);
+  process.stdout.write('paydouble finishes what is under way.\n');
+  await sandbox.close();
+  process.exit(0);
 }

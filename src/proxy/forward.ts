@@ -44,8 +44,8 @@ export interface ForwarderOptions {
   readonly bodyBytes: number;
   /** Told each exchange when it is over; lets go of its bodies. It must not throw. */
   readonly passed: (passage: Passage) => void;
-  /** Told of what is no HTTP, by Node's code for it. */
-  readonly refused: (code: string) => void;
+  /** Told of what is not passed on, in a few words. */
+  readonly refused: (what: string) => void;
 }
 
 /** A server that does not listen yet, and forwards all that comes. */
@@ -71,11 +71,24 @@ export function makeForwarder(options: ForwarderOptions): Server {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const { code = '' } = error;
     const isHttp = !code.startsWith('HPE_');
-    if (!isHttp) options.refused(code);
+    if (!isHttp) options.refused(`a request that is no HTTP (${code})`);
     if (isHttp || !socket.writable || connections.get(socket)?.isIdle === false) socket.destroy();
-    else socket.end(`HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n`);
+    else
+      socket.end(refusal(code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'));
+  });
+  // Of a client that takes us for the proxy of its network; what it sends through a tunnel nobody could judge.
+  server.on('connect', (_, socket: Socket) => {
+    options.refused('a CONNECT, which asks for a tunnel');
+    const error = "paydouble proxy: there are no tunnels; the client gets this proxy's URL in place of the server's";
+    socket.end(refusal('501 Not Implemented', `${JSON.stringify({ error })}\n`));
   });
   return server;
+}
+
+/** An answer of the proxy's own, and the end of the connection. */
+function refusal(status: string, json = ''): string {
+  const type = json === '' ? '' : 'Content-Type: application/json\r\n';
+  return `HTTP/1.1 ${status}\r\nConnection: close\r\n${type}Content-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`;
 }
 
 /** One request on its way. */

@@ -2,6 +2,7 @@
  * The judgement on one exchange that passed: the request by request-checks.ts, the answer by the checks of `verify`.
  */
 import type { Operation } from '../document.js';
+import { cut } from '../excerpt.js';
 import { isJsonMediaType } from '../media-type.js';
 import { Headers } from '../message.js';
 import type { Check, Failure, RequestCheck } from '../verify/case.js';
@@ -18,6 +19,7 @@ import {
   judgeHead,
   type ReadRequest,
   readRequest,
+  undocumentedParameters,
   unreadParameters,
 } from './request-checks.js';
 
@@ -27,6 +29,8 @@ export interface Verdict {
   readonly operation: Operation | undefined;
   readonly request: readonly Failure<RequestCheck>[];
   readonly answer: readonly Failure<Check>[];
+  /** What breaks nothing and is likely a mistake: a query parameter that nobody documents. A sentence each. */
+  readonly remarks: readonly string[];
   /** What could not be judged, and why: `an answer's body: …`. */
   readonly unjudged: readonly string[];
   /** The bodies, as far as they could be read. */
@@ -38,14 +42,15 @@ export interface Verdict {
 export async function judgePassage(contract: VerifiedContract, passage: Passage, most: number): Promise<Verdict> {
   const { request, answer } = passage;
   const read = readRequest(contract, request);
-  const unjudged: string[] = [];
   const body = await readBody(request.body, request.rawHeaders, most, request.isWhole);
   const answered = answer && (await readBody(answer.body, answer.rawHeaders, most, passage.trouble === undefined));
   const bodies = { requestBody: known(body), answerBody: known(answered) };
   if (isPreflight(read)) {
-    return { operation: undefined, request: [], answer: [], unjudged: ['a preflight of a browser'], ...bodies };
+    const unjudged = ['a preflight of a browser'];
+    return { operation: undefined, request: [], answer: [], remarks: [], unjudged, ...bodies };
   }
   const { operation } = read;
+  const unjudged: string[] = [];
   const failures = [...judgeHead(contract, read)];
   if (operation !== undefined) {
     for (const { in: place, name } of unreadParameters(contract, operation)) {
@@ -57,7 +62,16 @@ export async function judgePassage(contract: VerifiedContract, passage: Passage,
   }
   const told = judgeAnswered(contract, read, passage, answered);
   unjudged.push(...told.unjudged);
-  return { operation, request: failures, answer: told.failures, unjudged, ...bodies };
+  const remarks = operation === undefined ? [] : remarksOn(contract, operation, read);
+  return { operation, request: failures, answer: told.failures, remarks, unjudged, ...bodies };
+}
+
+function remarksOn(contract: VerifiedContract, operation: Operation, read: ReadRequest): readonly string[] {
+  const documented = operation.parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : []));
+  return undocumentedParameters(contract, operation, read).map((name) => {
+    const known = documented.length === 0 ? 'none' : documented.join(', ');
+    return `The query parameter ${cut(name)} of ${operation.operationId} is not documented; documented: ${known}.`;
+  });
 }
 
 function known(body: Buffer | Error | undefined): Buffer | undefined {

@@ -26,7 +26,7 @@ export interface ProxyOptions {
   readonly host?: string;
   /** A file that gets a line of JSON for every exchange. Absent: none. */
   readonly cases?: string;
-  /** Told each defect when it is found first, a line each. */
+  /** Told each defect when it is found first, and whatever else a person should know at once, a line each. */
   readonly told: (line: string) => void;
   readonly limits?: Partial<ProxyLimits>;
 }
@@ -77,7 +77,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     room: new CaptureRoom(allBodiesBytes),
     bodyBytes,
     passed: (passage) => tally.add(passage),
-    refused: (code) => tally.leave(`a request that is no HTTP (${code})`),
+    refused: (what) => tally.leave(what),
   });
   const connections = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -90,15 +90,17 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     upstream: upstream.url,
     document,
     close: async () => {
-      await stop(server, connections);
+      await stop(server, connections, options.told);
       return tally.report();
     },
   };
 }
 
-async function stop(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
+async function stop(server: Server, connections: ReadonlySet<Socket>, told: ProxyOptions['told']): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  const left = [...connections].filter(({ destroyed }) => !destroyed).length;
+  if (left > 0) told(`Waiting for exchanges that are under way (${left}), at most ${graceMilliseconds / 1000} s.`);
   const grace = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
   await closed;
   clearTimeout(grace);

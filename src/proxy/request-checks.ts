@@ -3,6 +3,7 @@
  */
 import { type MediaType, type Operation, object, type Parameter } from '../document.js';
 import { excerpt } from '../excerpt.js';
+import { findUnread } from '../journal/unread.js';
 import { isArray, type JsonValue } from '../json.js';
 import { isFormMediaType, isJsonMediaType } from '../media-type.js';
 import { Headers } from '../message.js';
@@ -11,8 +12,10 @@ import { readParameters } from '../parameters.js';
 import { Problem, type ProblemDetail } from '../problem.js';
 import { authenticate, offeredCredentials } from '../security.js';
 import { asRead } from '../verify/as-read.js';
+import { brokenKeyword } from '../verify/broken-keyword.js';
 import type { Failure, RequestCheck } from '../verify/case.js';
 import type { VerifiedContract } from '../verify/contract.js';
+import { pathAndQuery } from '../verify/path-and-query.js';
 import { readJson } from '../verify/read-json.js';
 import { operationPointer, parameterPointer } from '../verify/sites.js';
 import { escapePointer } from '../yaml.js';
@@ -46,8 +49,8 @@ export type BodyVerdict = readonly RequestFailure[] | Error;
 
 /** Which operation a request is for. */
 export function readRequest(contract: VerifiedContract, { method, target, rawHeaders }: PassedRequest): ReadRequest {
-  const [path = '', ...rest] = target.split('?');
-  const query = new URLSearchParams(rest.join('?'));
+  const [path, asked = ''] = pathAndQuery(target);
+  const query = new URLSearchParams(asked);
   const headers = new Headers(rawHeaders);
   const match = contract.backend.match(path);
   const operation = match?.operations.get(method) ?? (method === 'HEAD' ? match?.operations.get('GET') : undefined);
@@ -108,6 +111,27 @@ function judgeParameters(
   }));
 }
 
+/**
+ * The query parameters of a request that its operation does not document, as names. The document does not forbid them, and a
+ * server may read them; a misspelt one is passed over in silence.
+ */
+export function undocumentedParameters(
+  contract: VerifiedContract,
+  operation: Operation,
+  { query }: ReadRequest,
+): readonly string[] {
+  const documented = operation.parameters.filter((parameter) => parameter.in === 'query');
+  // The members of an object may be parameters of their own, whatever they are called.
+  const isOpen = documented.some(
+    ({ style, explode, schema }) => style === 'form' && explode && mayBeObject(contract, schema),
+  );
+  if (isOpen) return [];
+  const deep = documented.filter(({ style }) => style === 'deepObject').map(({ name }) => `/${escapePointer(name)}[`);
+  return findUnread(contract.document, operation, query, undefined)
+    .filter(({ pointer }) => !deep.some((beginning) => pointer.startsWith(beginning)))
+    .map(({ pointer }) => pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
 /** The parameters of an operation that no request is judged by. */
 export function unreadParameters(contract: VerifiedContract, { parameters }: Operation): readonly Parameter[] {
   return parameters.filter((parameter) => isUnread(contract, parameter));
@@ -133,7 +157,12 @@ function mayBeObject(contract: VerifiedContract, node: JsonValue | undefined, de
 /** Where the parameter stands in the document that a detail speaks of. */
 function parameterAt({ document }: VerifiedContract, operation: Operation, detail: ProblemDetail): string {
   const found = parameterOf(operation, detail);
-  return found === undefined ? operationPointer(operation) : parameterPointer(document, operation, found);
+  if (found === undefined) return operationPointer(operation);
+  const at = parameterPointer(document, operation, found);
+  const [, name, ...rest] = detail.pointer.split('/');
+  if (name === undefined) return `${at}/required`;
+  const pointer = rest.map((token) => `/${token}`).join('');
+  return brokenKeyword(document, found.schema, `${at}/schema`, { pointer, rule: detail.rule });
 }
 
 function parameterOf(operation: Operation, detail: ProblemDetail): Parameter | undefined {
@@ -186,9 +215,10 @@ export function judgeBody(
   const value = readBody(contract, media, essence, bytes);
   if (value instanceof MalformedBody) return [failure('request_body_conformance', value.message, schemaAt)];
   if (value instanceof Error) return value;
-  return contract.validator
-    .check(schema, 'request', value, 'body')
-    .map(({ pointer, message }) => failure('request_body_conformance', message, schemaAt, pointer));
+  return contract.validator.check(schema, 'request', value, 'body').map((detail) => {
+    const documentedAt = brokenKeyword(contract.document, schema, schemaAt, detail);
+    return failure('request_body_conformance', detail.message, documentedAt, detail.pointer);
+  });
 }
 
 /** A body that is not what its media type says. */

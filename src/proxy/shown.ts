@@ -22,6 +22,8 @@ export interface Shown {
   readonly response: WireResponse | undefined;
   /** A failure in words that may be shown. */
   failure(failure: AnyFailure): AnyFailure;
+  /** A remark in words that may be shown. */
+  remark(words: string): string;
 }
 
 /** What may be shown of an exchange. */
@@ -37,6 +39,7 @@ export function show(names: SensitiveNames, passage: Passage, verdict: Verdict):
       pointer: redactor.name(failure.pointer),
       message: redactor.text(failure.message),
     }),
+    remark: (words) => redactor.text(words),
   };
 }
 
@@ -65,8 +68,9 @@ function showOnce(
   };
 }
 
-/** What a curl makes itself. */
+/** What a curl makes itself; with an `Accept-Encoding` it would print bytes. */
 const ofTheHop: ReadonlySet<string> = new Set([
+  'accept-encoding',
   'host',
   'connection',
   'content-length',

@@ -6,6 +6,7 @@ import type { Check, RequestCheck } from '../verify/case.js';
 import type { VerifiedContract } from '../verify/contract.js';
 import { type CoverageItem, documentedResponses, responseName } from '../verify/coverage.js';
 import { type AnyFailure, type Finding, Findings, keyOf } from '../verify/findings.js';
+import { withVariables } from '../verify/hidden-curl.js';
 import { CaseFile } from '../verify/report/case-file.js';
 import { noOperation, type Report, type ReportedTest, sideOf } from '../verify/report/report.js';
 import { inOneLine } from '../verify/report/shown.js';
@@ -17,7 +18,7 @@ import { show } from './shown.js';
 /** More defects are counted, not kept. */
 const mostFindings = 500;
 
-/** More reasons why something was not judged are one. */
+/** More reasons why something was not judged are one, and so are more remarks. */
 const mostReasons = 50;
 
 export interface TallyOptions {
@@ -43,6 +44,7 @@ export class Tally {
   readonly #request: Side = { judged: 0, failed: 0 };
   readonly #answer: Side = { judged: 0, failed: 0 };
   readonly #unjudged = new Map<string, number>();
+  readonly #remarks = new Map<string, number>();
   readonly #reached = new Set<string>();
   /** How long the exchanges of each operation took, and which there were. */
   readonly #milliseconds = new Map<string, number>();
@@ -67,8 +69,7 @@ export class Tally {
 
   /** Counts what was not judged. */
   leave(reason: string): void {
-    const known = this.#unjudged.has(reason) || this.#unjudged.size < mostReasons ? reason : 'other reasons';
-    this.#unjudged.set(known, (this.#unjudged.get(known) ?? 0) + 1);
+    countWord(this.#unjudged, reason, 'other reasons');
   }
 
   /** What it all came to, when everything that was added is judged. */
@@ -121,16 +122,21 @@ export class Tally {
     }
     this.#reach(passage, verdict);
     const failures: readonly AnyFailure[] = [...verdict.request, ...verdict.answer];
-    if (failures.length === 0 && this.#cases === undefined) return;
+    if (failures.length + verdict.remarks.length === 0 && this.#cases === undefined) return;
     let shown: ReturnType<typeof show> | undefined;
     const showing = () => {
       shown ??= show(this.#names, passage, verdict);
       return shown;
     };
+    for (const words of verdict.remarks) {
+      const remark = showing().remark(words);
+      const isFirst = countWord(this.#remarks, remark, 'Others are not documented either.');
+      if (isFirst) this.options.told(inOneLine(`note: ${remark}`));
+    }
     for (const failure of failures) {
       const finding = this.#findings.note(keyOf(operation, failure, ''), id, () => {
         const { request, response, failure: word } = showing();
-        const curl = toCurl(`${this.options.url}${request.path}`, request);
+        const curl = withVariables(toCurl(`${this.options.url}${request.path}`, request));
         return { ...word(failure), operationId: operation?.operationId, request, response, curl };
       });
       if (finding !== undefined) this.options.told(lineOf(finding));
@@ -139,9 +145,10 @@ export class Tally {
   }
 
   #reach({ answer }: Passage, { operation }: Verdict): void {
-    if (operation === undefined) return;
-    this.#reached.add(coverageKey(operation.operationId, 'operation', ''));
-    if (answer === undefined) return;
+    if (operation === undefined || answer === undefined) return;
+    // As `verify` counts it: what was only refused was not exercised. To a client, "not modified" is a success.
+    if (answer.status < 300 || answer.status === 304)
+      this.#reached.add(coverageKey(operation.operationId, 'operation', ''));
     const name = responseName(operation, { status: answer.status, headers: headersOf(answer) });
     // Others are no part of the document, and as many as a server likes.
     if (!documentedResponses(operation).includes(name)) return;
@@ -182,6 +189,7 @@ export class Tally {
             "No request came. The client gets the proxy's URL in place of the server's; a command finds it in PAYDOUBLE_PROXY_URL.",
           ]
         : []),
+      ...[...this.#remarks].map(([remark, times]) => `${times} × ${remark}`),
       ...(left.length === 0 ? [] : [`Not judged: ${left.join('; ')}.`]),
       ...(more === 0 ? [] : [`${more} more failures are of defects beyond the first ${mostFindings}.`]),
     ];
@@ -211,6 +219,14 @@ export class Tally {
 function count(side: Side, failures: readonly AnyFailure[]): void {
   side.judged++;
   if (failures.length > 0) side.failed++;
+}
+
+/** Counts a word among those that were met; `rest` stands for all beyond the first few. Whether it was met first. */
+function countWord(words: Map<string, number>, word: string, rest: string): boolean {
+  const known = words.has(word) || words.size < mostReasons ? word : rest;
+  const times = words.get(known) ?? 0;
+  words.set(known, times + 1);
+  return times === 0;
 }
 
 function coverageKey(...parts: readonly string[]): string {

@@ -1,6 +1,7 @@
 /**
  * The server behind the proxy: where it is, and how it is reached.
  */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   type Agent,
@@ -11,6 +12,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { CannotVerify } from '../verify/reach.js';
+import { readServerUrl } from '../verify/server-url.js';
 import { forServer, isFramed, lines, type RawHeaders } from './headers.js';
 
 /** Both sides take headers of so many bytes; Node's own limit is a quarter of it. */
@@ -34,7 +36,7 @@ export class Upstream {
 
   /** @throws {CannotVerify} if the URL is none that can be forwarded to, or the file of certificates cannot be read */
   constructor(url: string, { ca, insecure = false }: Trust = {}) {
-    this.#base = readUrl(url);
+    this.#base = readServerUrl('--upstream', url);
     this.#path = this.#base.pathname.replace(/\/+$/, '');
     this.#tls = { rejectUnauthorized: !insecure, ...(ca === undefined ? {} : { ca: readCertificates(ca) }) };
   }
@@ -79,27 +81,32 @@ export class Upstream {
   }
 }
 
-function readUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    // What is not understood may have a credential all the same.
-    const shown = text.replace(/[^/]*@/, '***@');
-    throw new CannotVerify(`--upstream: received ${shown}; expected the URL of a server: https://test.example/v1`);
+const certificates = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
+
+/** Without one, TLS would trust nobody, and say so only when the first request fails. */
+function readCertificates(file: string): string {
+  const refuse = (what: string) => new CannotVerify(`--upstream-ca: ${file}${what}`);
+  const text = attempt(
+    () => readFileSync(file, 'utf8'),
+    (reason) => refuse(`: ${reason}`),
+  );
+  const found = text.match(certificates) ?? [];
+  if (found.length === 0) {
+    throw refuse(' has no certificate; expected PEM, from -----BEGIN CERTIFICATE----- to its END.');
   }
-  // What was received is not shown: it has a credential.
-  if (url.username !== '' || url.password !== '') {
-    throw new CannotVerify('--upstream: a user and password in the URL are not sent on; have the client send them.');
+  for (const [index, each] of found.entries()) {
+    attempt(
+      () => new X509Certificate(each),
+      (reason) => refuse(`: certificate ${index + 1} cannot be read: ${reason}`),
+    );
   }
-  if (url.search !== '' || url.hash !== '') {
-    throw new CannotVerify('--upstream: the URL ends with its path; queries come from the client.');
-  }
-  return url;
+  return text;
 }
 
-function readCertificates(file: string): string {
+function attempt<Made>(make: () => Made, refuse: (reason: string) => Error): Made {
   try {
-    return readFileSync(file, 'utf8');
+    return make();
   } catch (error) {
-    throw new CannotVerify(`--upstream-ca: ${error instanceof Error ? error.message : String(error)}`);
+    throw refuse(error instanceof Error ? error.message : String(error));
   }
 }

@@ -140,7 +140,7 @@ async function lockIfPossible(directory: string, log: Log): Promise<() => Promis
   const unlock = await locks.lock(directory);
   if (unlock !== undefined) return unlock;
   throw new InUseError(
-    `${directory}: another paydouble keeps its state there. Stop it, or give this one a place of its own with --state DIR.`,
+    `${directory}: another paydouble keeps its state there. Stop it, or give this one a place of its own with --state DIR, and a port with --port.`,
   );
 }
 

@@ -9,6 +9,7 @@ import { isArray, isObject, type JsonValue } from '../json.js';
 import { covers, isJsonMediaType } from '../media-type.js';
 import { typedHeader } from '../parameters.js';
 import { escapePointer } from '../yaml.js';
+import { brokenKeyword } from './broken-keyword.js';
 import { type Case, type Exchange, type Failure, refusals, type WireResponse } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
@@ -122,7 +123,7 @@ export function documentedType({ content }: DocumentedResponse, essence: string)
 }
 
 function judgeBody(
-  { validator }: VerifiedContract,
+  { document, validator }: VerifiedContract,
   documented: DocumentedResponse,
   { headers, text }: JudgedAnswer,
   pointer: string,
@@ -150,11 +151,11 @@ function judgeBody(
     return [{ check: 'response_schema_conformance', pointer: '', message, documented: documentedAt }];
   }
   const schema = documented.content.get(type)?.schema ?? {};
-  return validator.check(schema, 'response', body, 'body').map(({ pointer: place, message }) => ({
+  return validator.check(schema, 'response', body, 'body').map((detail) => ({
     check: 'response_schema_conformance',
-    pointer: place,
-    message,
-    documented: documentedAt,
+    pointer: detail.pointer,
+    message: detail.message,
+    documented: brokenKeyword(document, schema, documentedAt, detail),
   }));
 }
 

@@ -34,14 +34,16 @@ export class WireClient {
   async send(baseUrl: string, request: WireRequest): Promise<WireResponse | Error> {
     const url = urlOf(baseUrl, request);
     if (url instanceof Error) return url;
+    const path = writtenPath(baseUrl, request) ?? `${url.pathname}${url.search}`;
     const agent = url.protocol === 'https:' ? this.#https : this.#http;
-    const response = await this.#send(url, request, agent);
+    const response = await this.#send(url, path, request, agent);
     // A server may close a connection that was kept open just as it is used again; on one of its own the request is answered.
-    return response instanceof ClosedMeanwhile ? this.#send(url, request, false) : response;
+    return response instanceof ClosedMeanwhile ? this.#send(url, path, request, false) : response;
   }
 
   #send(
     url: URL,
+    path: string,
     { method, headers, body }: WireRequest,
     agent: HttpAgent | HttpsAgent | false,
   ): Promise<WireResponse | Error> {
@@ -50,6 +52,7 @@ export class WireClient {
       const length = body === undefined ? [] : ['Content-Length', String(Buffer.byteLength(body))];
       const options = {
         method,
+        path,
         agent,
         // As a list, so that a header may be sent twice and keeps its letter case.
         headers: ['Host', url.host, ...accept(headers), ...headers.flat(), ...length],
@@ -89,6 +92,15 @@ function urlOf(baseUrl: string, { path }: WireRequest): URL | Error {
   const url = URL.canParse(`${baseUrl}${path}`) ? new URL(`${baseUrl}${path}`) : undefined;
   if (url !== undefined && url.origin === new URL(baseUrl).origin) return url;
   return new Error(`The path ${excerpt(path)} leads to no place of this server; nothing was sent.`);
+}
+
+/**
+ * The path and query as they are written: a URL takes `..` and `%2e%2e` for steps upwards, and they may be ids. Undefined
+ * where they have what no request line takes.
+ */
+function writtenPath(baseUrl: string, { path }: WireRequest): string | undefined {
+  const written = `${new URL(baseUrl).pathname.replace(/\/+$/, '')}${path}`;
+  return /^\/[\x21-\x22\x24-\x7e]*$/.test(written) ? written : undefined;
 }
 
 /** A request that is not sent yet; an Error if it cannot be: what a server gave may stand in a header. */

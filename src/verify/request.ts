@@ -230,8 +230,10 @@ function credentialOf(scheme: SecurityScheme, authority: Authority, { wrong }: W
 export function toCurl(url: string, { method, headers, body }: WireRequest): string {
   // With -X HEAD, curl waits for a body; with -I it sends none.
   const how = method === 'HEAD' && body === undefined ? '-I' : `-i -X ${method}`;
+  // It would take an id that is `..` for a step upwards.
+  const asIs = /\/(?:\.|%2e){1,2}(?=[/?]|$)/i.test(url) ? ' --path-as-is' : '';
   const parts = [
-    `curl ${how} ${quote(url)}`,
+    `curl ${how}${asIs} ${quote(url)}`,
     ...headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
     ...(body === undefined ? [] : [`--data-raw ${quote(body)}`]),
   ];

@@ -17,9 +17,11 @@ import { coverageOf } from './coverage.js';
 import { type Aside, type Server, TwoServers } from './drift/two-servers.js';
 import { type Examiner, OneServer } from './examiner.js';
 import { CannotVerify } from './reach.js';
+import { Given } from './report/given.js';
 import { phaseCounts, type RunReport, testsOf } from './report/report.js';
 import type { Authority } from './request.js';
 import { Run, type RunOptions } from './run.js';
+import { readServerUrl } from './server-url.js';
 import { sandboxAuthority, sandboxTarget, type Target, urlTarget } from './target.js';
 
 /** What to verify, and how. */
@@ -55,23 +57,28 @@ export interface Verified {
 /**
  * Judges a server by a document, or compares two.
  *
- * @throws {CannotVerify} if there is no such document, nobody answers, or the credential is refused
+ * @throws {CannotVerify} if there is no such document, a URL is none of a server, nobody answers, or the credential is refused
  * @throws {FileError} if the document cannot be used
  */
 export async function verify(options: VerifyOptions): Promise<Verified> {
+  checkUrls(options);
   const client = new WireClient(options.workers, options.timeoutMilliseconds);
   const { contract, samples, target, examiner, url, limits, aside } = await prepare(options, client);
   const { document } = contract;
   const authorities = authoritiesOf(options);
+  const given = new Given(document, authorities);
   for (const words of document.notes) options.note?.(words);
   const startedAt = new Date();
   const began = performance.now();
   try {
     checkSchemes(document, authorities);
     const missingCredentials = authorities.every(isEmpty) ? schemesOf(document) : [];
-    const runOptions = { ...options, ...limits, samples, missingCredentials };
+    const { judged } = options;
+    const hidden: RunOptions['judged'] =
+      judged && ((exchange, judgement) => judged(given.exchange(exchange), given.judgement(judgement)));
+    const runOptions = { ...options, ...limits, samples, missingCredentials, ...(hidden && { judged: hidden }) };
     const run = new Run(contract, target, examiner, runOptions);
-    const result = await run.run();
+    const result = given.result(await run.run());
     if (options.replay !== undefined && result.outcomes.length === 0) {
       const likest = run.likest(options.replay);
       const near = likest.length === 0 ? '' : ` Nearest are ${likest.join(', ')}.`;
@@ -101,10 +108,23 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
       ...(aside === undefined ? {} : { aside: aside() }),
     };
     return { report, document };
+  } catch (error) {
+    // It may name the last request, with what stands in its URL.
+    throw error instanceof CannotVerify ? new CannotVerify(given.text(error.message)) : error;
   } finally {
     client.close();
     await target.close();
   }
+}
+
+/** @throws {CannotVerify} if a server's URL is none that requests can be put behind */
+function checkUrls({ url, compared }: VerifyOptions): void {
+  if (compared === undefined) {
+    if (url !== undefined) readServerUrl('--url', url);
+    return;
+  }
+  readServerUrl('--against', compared.first.baseUrl);
+  if (compared.second !== undefined) readServerUrl('--and', compared.second.baseUrl);
 }
 
 /** What is sent to authenticate, at each server whose URL is given. */

@@ -16,7 +16,7 @@ test('a second server on a state directory is refused with one line and exit cod
   try {
     const { code, out, error } = await paydouble(['serve', '--port', '0', '--state', state], state);
     expect(error).toBe(
-      `paydouble cannot start: ${state}: another paydouble keeps its state there. Stop it, or give this one a place of its own with --state DIR.\n`,
+      `paydouble cannot start: ${state}: another paydouble keeps its state there. Stop it, or give this one a place of its own with --state DIR, and a port with --port.\n`,
     );
     expect([code, out]).toEqual([2, '']);
     await expect(startSandbox({ port: 0, log: false, state, fresh: true })).rejects.toThrow('another paydouble');

@@ -1,9 +1,9 @@
 /**
  * `paydouble proxy` as it is run: exit codes, signals, a command behind it, reports, and nothing of a credential in any of it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../src/paths.js';
 import { paydouble } from '../command.js';
 import { Ledger } from '../verify/ledger.js';
+import { dial, RawServer } from './wire.js';
 
 const document = join(root, 'test', 'verify', 'ledger.yaml');
 const directory = mkdtempSync(join(tmpdir(), 'paydouble-proxy-'));
@@ -57,7 +58,9 @@ describe('a command behind it', () => {
       /\nanswer of getPayment: response_schema_conformance: \/amount: must be number\. Received "20"\.\n/,
     );
     expect(other.error).toMatch(/\nrequest: request_path_conformance: Received GET \/nowhere; /);
-    expect(any.error).toMatch(/in the answer: \/amount\n +in the document: #\/paths\/~1payments~1\{paymentId\}\/get\//);
+    expect(any.error).toMatch(
+      /in the answer: \/amount\n +in the document: #\/components\/schemas\/Payment\/properties\/amount\/type\n/,
+    );
   }, 60_000);
 
   test('that sends nothing through it: 2; that there is not: 2', async () => {
@@ -95,32 +98,57 @@ describe('a command behind it', () => {
   });
 });
 
-describe('without a command', () => {
-  /** Starts it, and gives its URL when it is ready. */
-  async function start(): Promise<{ child: ChildProcess; url: string; said: () => string }> {
-    const words = [join(root, 'dist', 'src', 'cli.js'), 'proxy', document, '--upstream', upstream];
-    const child = spawn(process.execPath, words, { cwd: directory });
-    let said = '';
-    for (;;) {
-      const [chunk] = await once(child.stdout, 'data');
+/** Starts it, and gives its URL when it is ready. */
+async function start(to: string, ...words: string[]) {
+  const command = [join(root, 'dist', 'src', 'cli.js'), 'proxy', document, '--upstream', to, ...words];
+  const child = spawn(process.execPath, command, { cwd: directory });
+  let said = '';
+  let told = () => {};
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
       said += chunk;
-      const [, url] = /^paydouble proxy at (\S+), for /.exec(said) ?? [];
-      if (url === undefined) continue;
-      child.stdout.on('data', (more) => {
-        said += more;
-      });
-      return { child, url, said: () => said };
-    }
+      told();
+    });
   }
+  const until = async (wanted: RegExp) => {
+    for (;;) {
+      const found = wanted.exec(said);
+      if (found !== null) return found;
+      await new Promise<void>((resolve) => {
+        told = resolve;
+      });
+    }
+  };
+  const [, url = ''] = await until(/^paydouble proxy at (\S+), for /);
+  return { child, url, said: () => said, until };
+}
 
+describe('without a command', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it with its report', async (signal) => {
-    const { child, url, said } = await start();
+    const { child, url, said } = await start(upstream);
     const answer = await fetch(`${url}/payments/99`, { headers: { 'x-key': 'ledger-key' } });
     await answer.text();
     child.kill(signal);
     const [code] = await once(child, 'close');
     expect([code, said()]).toEqual([0, expect.stringMatching(/answers +1 judged, all held[\s\S]*No defect\./)]);
   });
+});
+
+test.each([
+  ['a second signal ends it', []],
+  ['a signal after its command has ended ends it', ['--', process.execPath, '-e', 'process.stdin.resume()']],
+])('while it waits for what is under way, %s at once', async (_, words) => {
+  const silent = new RawServer();
+  const { child, url, until } = await start(await silent.listen(), ...words);
+  const client = await dial(url);
+  client.send('GET /payments HTTP/1.1\r\nHost: x\r\n\r\n');
+  await silent.connection();
+  if (words.length === 0) child.kill('SIGTERM');
+  else child.stdin.end();
+  await until(/Waiting for exchanges that are under way \(1\)/);
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([2, null]);
+  silent.close();
 });
 
 test('that cannot run says why in one line, with exit code 2', async () => {
@@ -130,6 +158,8 @@ test('that cannot run says why in one line, with exit code 2', async () => {
   const port = String(typeof address === 'object' ? address?.port : '');
   const run = (...words: string[]) => paydouble(['proxy', ...words], directory);
   const url = 'http://127.0.0.1:9';
+  const wrong = join(directory, 'wrong.pem');
+  writeFileSync(wrong, '-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n');
   const all = await Promise.all([
     run('nobody', '--upstream', url),
     run(document, '--upstream', 'nonsense'),
@@ -139,6 +169,9 @@ test('that cannot run says why in one line, with exit code 2', async () => {
     run(document, '--upstream', url, '--port', port),
     run(document, '--upstream', url, '--cases', join(directory, 'no', 'such', 'directory')),
     run(document, '--upstream', url, '--upstream-ca', 'no-such.pem'),
+    run(document, '--upstream', url, '--upstream-ca', document),
+    run(document, '--upstream', url, '--upstream-ca', wrong),
+    run(document, '--upstream', 'http://me:secret/word@test.example'),
   ]);
   taken.close();
   expect(all.map(({ code, out }) => [code, out])).toEqual(all.map(() => [2, '']));
@@ -146,11 +179,14 @@ test('that cannot run says why in one line, with exit code 2', async () => {
     expect.stringMatching(/^There is no api nobody, nor a file\. .*$/),
     '--upstream: received nonsense; expected the URL of a server: https://test.example/v1',
     '--upstream: received ftp://test.example; expected the URL of a server: https://test.example/v1',
-    '--upstream: a user and password in the URL are not sent on; have the client send them.',
+    '--upstream: a user and password in the URL are not sent; give them as a header of the client.',
     '--upstream: received http://***@test.example:99999; expected the URL of a server: https://test.example/v1',
     expect.stringMatching(/^Port \d+ of 127\.0\.0\.1 is in use\. .*$/),
-    expect.stringMatching(/^Cannot write .*: ENOENT/),
-    expect.stringMatching(/^--upstream-ca: ENOENT.*$/),
+    expect.stringMatching(/^Cannot write .*: there is no directory \S+; make it first\.$/),
+    expect.stringMatching(/^--upstream-ca: no-such\.pem: ENOENT.*$/),
+    expect.stringMatching(/^--upstream-ca: \S+ledger\.yaml has no certificate; expected PEM, .*$/),
+    expect.stringMatching(/^--upstream-ca: \S+wrong\.pem: certificate 1 cannot be read: .+$/),
+    '--upstream: received http://***@test.example; expected the URL of a server: https://test.example/v1',
   ]);
   const [usage, side] = await Promise.all([run(document), run(document, '--upstream', url, '--fail-on', 'all')]);
   expect([usage.code, usage.error]).toEqual([2, expect.stringContaining("required option '--upstream <url>'")]);

@@ -189,6 +189,53 @@ describe('a request that breaks the document is told', () => {
   });
 });
 
+test('a failure leads to the keyword in the document', async () => {
+  const { findings } = await through('number as text', async (send) => {
+    await send('POST', '/payments', JSON.stringify({ amount: 1, currency: 'EUR', note: 'x'.repeat(41) }));
+    await send('GET', '/payments?size=x');
+    await send('GET', '/payments/1');
+  });
+  expect(findings.map(({ documented }) => documented)).toEqual([
+    '/components/schemas/NewPayment/properties/note/maxLength',
+    expect.stringMatching(/^\/paths\/~1payments\/get\/parameters\/\d\/schema\/type$/),
+    '/components/schemas/Payment/properties/amount/type',
+  ]);
+});
+
+test('a query parameter that nobody documents is noted, and fails nothing', async () => {
+  const { findings, lines, notes } = await through(undefined, async (send) => {
+    await send('GET', '/payments?page=1&size=2&limt=5');
+    await send('GET', '/payments?limt=6&PAGE=1');
+    await send('GET', '/payments/1?x%0Ay=1');
+  });
+  expect(findings).toEqual([]);
+  const listed = 'The query parameter limt of listPayments is not documented; documented: page, size, status';
+  expect(lines).toEqual([
+    expect.stringContaining(`note: ${listed}`),
+    'note: The query parameter x\\u000ay of getPayment is not documented; documented: none.',
+  ]);
+  expect(notes).toEqual([
+    expect.stringContaining(`2 × ${listed}`),
+    expect.stringMatching(/^1 × The query parameter x/),
+  ]);
+});
+
+test('an operation that was only refused was not exercised', async () => {
+  const { coverage } = await through(undefined, (send) => send('GET', '/payments/99'));
+  const reached = coverage.filter(({ phases }) => phases.length > 0).map(({ kind, name }) => `${kind} ${name}`);
+  expect(reached).toEqual(['response 404 application/json']);
+});
+
+test('a curl can be pasted: the credential is a variable, and the answer is not encoded', async () => {
+  const { findings } = await through(undefined, (send) =>
+    send('GET', '/payments/1?size=1', undefined, { accept: '*/*' }),
+  );
+  expect(findings).toEqual([]);
+  const { findings: told } = await through(undefined, (send) => send('GET', '/payments?size=x'));
+  expect(told[0]?.curl).toContain(`-H 'x-key: '"\${X_KEY:?}"`);
+  expect(told[0]?.curl).not.toMatch(/accept-encoding|ledger-key/i);
+});
+
 describe('a defect of the server is told where an answer shows it', () => {
   const ofAnswers = /_conformance$/;
   const all = Object.keys(defects).filter((name): name is Defect => name in defects);

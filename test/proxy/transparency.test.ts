@@ -42,6 +42,7 @@ describe('a request arrives as it was sent', () => {
     'bytes of headers above ASCII': 'GET /payments HTTP/1.1\r\nHost: HOST\r\nX-Name: Zo\u00c3\u00ab\r\n\r\n',
     'path and query, however they are encoded':
       'GET /payments/%2f%zz//a/../b;c?x=%20+&&y=[1]&x= HTTP/1.1\r\nHost: HOST\r\n\r\n',
+    'ids that a URL takes for steps': 'GET /payments/.././%2e%2e/%2E/.. HTTP/1.1\r\nHost: HOST\r\n\r\n',
     'a body with a length, of any bytes': `POST /payments HTTP/1.1\r\nHost: HOST\r\nContent-Length: 256\r\n\r\n${binary}`,
     'a body in chunks, with a trailer':
       'POST /payments HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 9\r\n\r\n',
@@ -286,8 +287,26 @@ describe('a server that fails', () => {
   });
 });
 
-test('what is no HTTP is refused, and told', async () => {
-  client.send('HELO mail.example\r\n\r\n');
-  expect(await client.closed()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-  expect((await proxy.close()).notes).toContainEqual(expect.stringMatching(/1 × a request that is no HTTP \(HPE_/));
+const refused: Readonly<Record<string, readonly [sent: string, answer: RegExp, told: RegExp]>> = {
+  'what is no HTTP': [
+    'HELO mail.example\r\n\r\n',
+    /^HTTP\/1\.1 400 Bad Request\r\n/,
+    /1 × a request that is no HTTP \(HPE_/,
+  ],
+  'headers without end': [
+    `GET /payments HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(70_000)}\r\n\r\n`,
+    /^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/,
+    /1 × a request that is no HTTP \(HPE_HEADER_OVERFLOW\)/,
+  ],
+  'a tunnel': [
+    'CONNECT test.example:443 HTTP/1.1\r\nHost: test.example:443\r\n\r\n',
+    /^HTTP\/1\.1 501 Not Implemented\r\n[\s\S]*\{"error":"paydouble proxy: there are no tunnels; .*"\}\n$/,
+    /1 × a CONNECT, which asks for a tunnel/,
+  ],
+};
+
+test.each(Object.entries(refused))('%s is refused, and told', async (_, [sent, answer, told]) => {
+  client.send(sent);
+  expect(await client.closed()).toMatch(answer);
+  expect((await proxy.close()).notes).toContainEqual(expect.stringMatching(told));
 });

@@ -56,6 +56,21 @@ test.each(['@other.example/a', '.other.example/a', 'http://other.example/a', ':1
   },
 );
 
+test('ids that a URL would take for steps upwards arrive as they are, and what no request line takes is encoded', async () => {
+  const targets: (string | undefined)[] = [];
+  const server = createServer((asked, response) => {
+    targets.push(asked.url);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  close = () => server.close();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  for (const path of ['/payments/..', '/payments/%2e%2e/./lines?x=../y', '/payments/é x#y']) {
+    await client.send(url, { ...request, path });
+  }
+  expect(targets).toEqual(['/v1/payments/..', '/v1/payments/%2e%2e/./lines?x=../y', '/v1/payments/%C3%A9%20x']);
+});
+
 test('what no header can carry is no answer, and no crash', async () => {
   const { url, connections } = await serve(() => false);
   for (const value of ['a\r\nb: c', '中']) {

@@ -67,7 +67,7 @@ describe('the command', () => {
       expect(code).toBe(1);
       expect(out).toContain('/amount: must be number. Received "20".');
       expect(out).toMatch(
-        /in the answer: \/items\/0\/amount\n +in the document: #\/paths\/~1payments\/get\/responses\/200\//,
+        /in the answer: \/items\/0\/amount\n +in the document: #\/components\/schemas\/Payment\/properties\/amount\/type\n/,
       );
       const [, id = ''] = /again: --replay '([^']+)'/.exec(out) ?? [];
       const again = await command(ledgerDocument, ...credential, '--replay', id);

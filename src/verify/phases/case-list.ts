@@ -4,6 +4,7 @@
 import type { Operation } from '../../document.js';
 import { escapePointer } from '../../yaml.js';
 import type { Case, Expectation, Phase, Subject, WireRequest } from '../case.js';
+import { pathAndQuery } from '../path-and-query.js';
 import type { Site } from '../sites.js';
 
 /** Gathers cases. */
@@ -18,7 +19,9 @@ export class CaseList {
 
   add(subject: Subject, request: WireRequest, expectation: Expectation, scenario?: string): void {
     if (!request.headers.every(([, value]) => canBeSent(value))) return;
-    const name = this.operation?.operationId ?? `${request.method} ${request.path}`;
+    // In a query may stand a credential, and an id is the same whoever runs it.
+    const [path] = pathAndQuery(request.path);
+    const name = this.operation?.operationId ?? `${request.method} ${path}`;
     const stem = `${this.phase}/${name}/${subject.in}${subject.pointer}/${subject.constraint}`;
     const count = (this.#ids.get(stem) ?? 0) + 1;
     this.#ids.set(stem, count);

@@ -319,7 +319,7 @@ describe('the command', () => {
         ],
         [[...both, '--url', first], "error: option '--against <url>' cannot be used with option '--url <url>'\n"],
         [[...both, '--check', 'ignored_auth'], /^No check is left: two servers are compared by answer_drift, /],
-        [[ledgerDocument, '--against', 'nowhere'], /Expected http:\/\/… or https:\/\/…, without a query\.\n$/],
+        [[ledgerDocument, '--against', 'nowhere'], /^--against: received nowhere; expected the URL of a server/],
         [
           [...both, '--ignore', 'a b'],
           /Expected a JSON pointer, such as \/items\/0\/note, or the name of a header\.\n$/,

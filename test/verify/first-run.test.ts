@@ -48,7 +48,11 @@ const open = ({ headers }: Asked): Answer => (headers['x-key'] === 'x' ? [200] :
 test('a URL without http:// is refused', async () => {
   for (const url of ['127.0.0.1:8080/v1', 'localhost:8080']) {
     const { code, out, error } = await paydouble(['verify', document, '--url', url], directory);
-    expect([code, out, error.trimEnd().split('\n')]).toEqual([2, '', [expect.stringContaining('Expected http://…')]]);
+    expect([code, out, error.trimEnd().split('\n')]).toEqual([
+      2,
+      '',
+      [expect.stringContaining('expected the URL of a server: https://')],
+    ]);
   }
 });
 

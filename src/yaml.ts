@@ -35,11 +35,18 @@ export interface YamlFile {
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Reads a YAML file. @throws {FileError} if it cannot be read or is no YAML */
-export function readYaml(file: string): YamlFile {
+/** Deeper than this nothing is read: what walks a value goes as deep as it does. */
+const mostDepth = 512;
+
+/**
+ * Reads a YAML file. `mostValues` is how many values it may hold, its aliases written out: nine lines may be a milliard.
+ *
+ * @throws {FileError} if it cannot be read, is no YAML, or nests too deep
+ */
+export function readYaml(file: string, mostValues = Number.POSITIVE_INFINITY): YamlFile {
   const shown = shownPath(file);
   const lines = new LineCounter();
-  const document = parseDocument(readText(file, shown), { lineCounter: lines, prettyErrors: false });
+  const document = parsed(readText(file, shown), lines, shown);
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
@@ -61,27 +68,33 @@ export function readYaml(file: string): YamlFile {
     // What is read again for an alias stands before what was read since.
     if ((anchors.get(node.anchor)?.range?.[0] ?? -1) < (node.range?.[0] ?? 0)) anchors.set(node.anchor, node);
   };
-  const convert = (node: unknown, pointer: string): JsonValue => {
+  let left = mostValues;
+  const convert = (node: unknown, pointer: string, depth = 0): JsonValue => {
+    const refuse = (fault: string): never => {
+      const { line, col } = lines.linePos((isNode(node) ? node.range?.[0] : undefined) ?? 0);
+      throw new FileError(`${shown}:${line}:${col}: ${fault}`);
+    };
+    if (depth > mostDepth) refuse(tooDeep);
+    if (--left < 0) refuse(`more than ${mostValues} values, its aliases written out: write them out less often`);
     if (isNode(node)) keepAnchor(node);
     const target = isAlias(node) ? anchors.get(node.source) : node;
     if (isAlias(node) && (target === undefined || isAbove(pointer, target))) {
-      const { line, col } = lines.linePos(node.range?.[0] ?? 0);
       const fault = target === undefined ? 'no anchor before it has that name' : 'it stands within what it repeats';
-      throw new FileError(`${shown}:${line}:${col}: *${node.source}: ${fault}`);
+      refuse(`*${node.source}: ${fault}`);
     }
     if (isMap(target)) {
       nodes.set(pointer, target);
       const members: [string, JsonValue][] = [];
       for (const { key, value } of target.items) {
         const name = isScalar(key) ? String(key.value) : String(key);
-        members.push([name, convert(value, `${pointer}/${escapePointer(name)}`)]);
+        members.push([name, convert(value, `${pointer}/${escapePointer(name)}`, depth + 1)]);
       }
       const object: JsonObject = Object.fromEntries(members);
       return object;
     }
     if (isSeq(target)) {
       nodes.set(pointer, target);
-      return target.items.map((item, index) => convert(item, `${pointer}/${index}`));
+      return target.items.map((item, index) => convert(item, `${pointer}/${index}`, depth + 1));
     }
     if (!isScalar(target)) return null;
     nodes.set(pointer, target);
@@ -99,6 +112,18 @@ export function readYaml(file: string): YamlFile {
       return `${shown}:${line}:${col}`;
     },
   };
+}
+
+const tooDeep = `YAML nested deeper than ${mostDepth} levels: give a flatter document`;
+
+/** yaml's own document; it reads a level within itself, until there is no more room. */
+function parsed(text: string, lines: LineCounter, shown: string): ReturnType<typeof parseDocument> {
+  try {
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  } catch (error) {
+    if (error instanceof RangeError) throw new FileError(`${shown}: ${tooDeep}`);
+    throw error;
+  }
 }
 
 /** A path as messages show it: from paydouble's own directory or the current one, if it is in either. */

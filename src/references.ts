@@ -282,15 +282,15 @@ function readAny(file: string): YamlFile {
       `${shownPath(file)}: longer than ${mostBytes} bytes; leave out the operations that are not judged`,
     );
   }
-  if (!/\.json$/i.test(file) || !isFile(file)) return readYaml(file, mostValues);
+  if (!/\.json$/i.test(file) || !isFile(file)) return readYaml(file, mostRepeated);
   const value = readJson(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), shownPath(file));
-  if (value === undefined) return readYaml(file, mostValues);
+  if (value === undefined) return readYaml(file, mostRepeated);
   let yaml: YamlFile | undefined;
   return {
     file,
     value,
     position: (pointer) => {
-      yaml ??= readYaml(file, mostValues);
+      yaml ??= readYaml(file, mostRepeated);
       return yaml.position(pointer);
     },
   };
@@ -299,8 +299,8 @@ function readAny(file: string): YamlFile {
 /** The longest file; the largest documents that are published have half of it. */
 const mostBytes = 67_108_864;
 
-/** The most values of a YAML file, its aliases written out. */
-const mostValues = 5_000_000;
+/** The most values that the aliases of a YAML file may stand for. */
+const mostRepeated = 500_000;
 
 function readJson(text: string, shown: string): JsonValue | undefined {
   try {

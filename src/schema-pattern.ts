@@ -26,23 +26,17 @@ export function schemaPattern(pattern: string): SchemaPattern {
 
 function regularExpression(pattern: string): RegExp {
   try {
-    return compiled(new RegExp(pattern, 'u'));
+    return new RegExp(pattern, 'u');
   } catch {
-    return compiled(new RegExp(pattern));
+    return new RegExp(pattern);
   }
-}
-
-/** The expression, if it is not too large: JavaScript finds that out when it is first used. */
-function compiled(expression: RegExp): RegExp {
-  expression.test('');
-  return expression;
 }
 
 /** About so short a text is searched in no time whatever the pattern. */
 const shortText = 16;
 
-/** How long one search may take. */
-const mostMilliseconds = 100;
+/** How long one search may take: long, so that a busy machine makes no pattern slow. It is waited for once for a pattern. */
+const mostMilliseconds = 1_000;
 
 /** A pattern that took too long is not tried again. */
 const tooSlow = new Set<string>();

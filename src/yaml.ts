@@ -39,11 +39,11 @@ const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const mostDepth = 512;
 
 /**
- * Reads a YAML file. `mostValues` is how many values it may hold, its aliases written out: nine lines may be a milliard.
+ * Reads a YAML file. `mostRepeated` is how many values its aliases may stand for: nine lines may be a milliard.
  *
  * @throws {FileError} if it cannot be read, is no YAML, or nests too deep
  */
-export function readYaml(file: string, mostValues = Number.POSITIVE_INFINITY): YamlFile {
+export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY): YamlFile {
   const shown = shownPath(file);
   const lines = new LineCounter();
   const document = parsed(readText(file, shown), lines, shown);
@@ -68,16 +68,17 @@ export function readYaml(file: string, mostValues = Number.POSITIVE_INFINITY): Y
     // What is read again for an alias stands before what was read since.
     if ((anchors.get(node.anchor)?.range?.[0] ?? -1) < (node.range?.[0] ?? 0)) anchors.set(node.anchor, node);
   };
-  let left = mostValues;
-  const convert = (node: unknown, pointer: string, depth = 0): JsonValue => {
+  let left = mostRepeated;
+  const convert = (node: unknown, pointer: string, depth = 0, isRepeated = false): JsonValue => {
     const refuse = (fault: string): never => {
       const { line, col } = lines.linePos((isNode(node) ? node.range?.[0] : undefined) ?? 0);
       throw new FileError(`${shown}:${line}:${col}: ${fault}`);
     };
     if (depth > mostDepth) refuse(tooDeep);
-    if (--left < 0) refuse(`more than ${mostValues} values, its aliases written out: write them out less often`);
+    if (isRepeated && --left < 0) refuse(`aliases stand for more than ${mostRepeated} values: refer to a part by $ref`);
     if (isNode(node)) keepAnchor(node);
     const target = isAlias(node) ? anchors.get(node.source) : node;
+    const repeats = isRepeated || isAlias(node);
     if (isAlias(node) && (target === undefined || isAbove(pointer, target))) {
       const fault = target === undefined ? 'no anchor before it has that name' : 'it stands within what it repeats';
       refuse(`*${node.source}: ${fault}`);
@@ -87,14 +88,14 @@ export function readYaml(file: string, mostValues = Number.POSITIVE_INFINITY): Y
       const members: [string, JsonValue][] = [];
       for (const { key, value } of target.items) {
         const name = isScalar(key) ? String(key.value) : String(key);
-        members.push([name, convert(value, `${pointer}/${escapePointer(name)}`, depth + 1)]);
+        members.push([name, convert(value, `${pointer}/${escapePointer(name)}`, depth + 1, repeats)]);
       }
       const object: JsonObject = Object.fromEntries(members);
       return object;
     }
     if (isSeq(target)) {
       nodes.set(pointer, target);
-      return target.items.map((item, index) => convert(item, `${pointer}/${index}`, depth + 1));
+      return target.items.map((item, index) => convert(item, `${pointer}/${index}`, depth + 1, repeats));
     }
     if (!isScalar(target)) return null;
     nodes.set(pointer, target);

@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from '../json.js';
 import { valueAt } from '../json-pointer.js';
 import { isSendable } from '../media-type.js';
 import type { VerifiedContract } from './contract.js';
-import type { Draft } from './request.js';
+import { canStandInHeader, type Draft, textOf } from './request.js';
 import { generationTime } from './sites.js';
 
 /** A request to begin from. */
@@ -45,6 +45,11 @@ const conditions: ReadonlyMap<string, { readonly always?: string }> = new Map([
   ['if-unmodified-since', {}],
 ]);
 
+/** Whether a value can stand in a place of a request: one that the document shows for a header may be no Latin-1. */
+function canStand(place: Parameter['in'], value: JsonValue): boolean {
+  return (place !== 'header' && place !== 'cookie') || canStandInHeader(textOf(value));
+}
+
 /** Parameters by their examples, defaults and schemas: those that must be sent, and those that the document shows a value of. */
 function parametersOf({ document }: VerifiedContract, operation: Operation, wished: JsonObject): JsonObject {
   const parts: Record<Parameter['in'], [string, JsonValue][]> = { path: [], query: [], header: [], cookie: [] };
@@ -52,7 +57,10 @@ function parametersOf({ document }: VerifiedContract, operation: Operation, wish
     const condition = place === 'header' ? conditions.get(name.toLowerCase()) : undefined;
     const shown = condition?.always ?? example ?? (place === 'path' ? valueAt(wished, [name]) : undefined);
     if (!required && (shown === undefined || condition !== undefined)) continue;
-    parts[place].push([name, shown ?? generateRequest(schema, document.resolve, generationTime)]);
+    const unshown = { ...document.resolve(schema), example: undefined, default: undefined };
+    const made = [schema, unshown].map((each) => generateRequest(each, document.resolve, generationTime));
+    const value = [...(shown === undefined ? [] : [shown]), ...made].find((each) => canStand(place, each));
+    if (value !== undefined) parts[place].push([name, value]);
   }
   return Object.fromEntries(Object.entries(parts).map(([place, members]) => [place, Object.fromEntries(members)]));
 }

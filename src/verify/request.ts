@@ -125,6 +125,11 @@ function entriesOf(value: JsonObject): readonly Pair[] {
   return Object.entries(value).map(([name, member]) => [name, textOf(member ?? null)]);
 }
 
+/** Whether a header can have a text at all: HTTP's clients refuse control characters, and what is no Latin-1. */
+export function canStandInHeader(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}
+
 /** A parameter of a path or a header, each part of it encoded. */
 function delimited(
   { name, style, explode, mediaType }: Parameter,
@@ -145,7 +150,8 @@ function delimited(
   return parts.map((part) => (isObject(value) ? `;${part}` : `;${encode(name)}=${part}`)).join('');
 }
 
-function textOf(value: JsonValue): string {
+/** A value as a text is sent: itself if it is one, else as JSON. */
+export function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : stringify(value);
 }
 

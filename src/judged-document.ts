@@ -12,7 +12,7 @@ import { isArray, isObject, type JsonObject, type JsonValue } from './json.js';
 import { valueAt } from './json-pointer.js';
 import { isFormMediaType, isJsonMediaType, isSendable } from './media-type.js';
 import { Notes } from './notes.js';
-import { inPlace, plainSchema } from './plain-schema.js';
+import { halfPair, inPlace, plainSchema } from './plain-schema.js';
 import { type Files, readFiles, tokensOf } from './references.js';
 import { escapePointer, FileError } from './yaml.js';
 
@@ -243,6 +243,10 @@ class Preparation {
       }
       // OpenAPI says so itself: these come from the media types and the security schemes.
       if (place === 'header' && /^(?:accept|content-type|authorization)$/i.test(name)) return [];
+      if (halfPair.test(name)) {
+        this.notes.add('parameter with half a pair of surrogates in its name: left out', found.pointer);
+        return [];
+      }
       if (place === 'header' && !headerName.test(name)) {
         this.notes.add('parameter of a header with a name that no header can have: left out', found.pointer);
         return [];

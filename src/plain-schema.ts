@@ -223,6 +223,9 @@ function shown(value: JsonValue): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
+/** Half a pair of surrogates: no text has one, and ajv makes a URI of each name. */
+export const halfPair = /\p{Surrogate}/u;
+
 /** The schema with those within it converted. */
 function withParts(own: Members, place: SchemaPlace): Members {
   const found: Members = { ...own };
@@ -242,7 +245,8 @@ function withParts(own: Members, place: SchemaPlace): Members {
     const nodes = own[keyword];
     if (!isObject(nodes)) continue;
     const members = Object.entries(nodes).filter(([name, node]) => {
-      if (isSchema(node ?? null) && (keyword !== 'patternProperties' || compilesPattern(name))) return true;
+      const isName = keyword === 'patternProperties' ? compilesPattern(name) : !halfPair.test(name);
+      if (isSchema(node ?? null) && isName) return true;
       place.note(`${keyword}: ${shown(name)} is none: left out`, keyword);
       return false;
     });

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import {
+  type CST,
   isAlias,
   isMap,
   isNode,
@@ -13,6 +14,7 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  Parser,
   parseDocument,
   type ScalarTag,
   visit,
@@ -46,7 +48,10 @@ const mostDepth = 512;
 export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY): YamlFile {
   const shown = shownPath(file);
   const lines = new LineCounter();
-  const document = parsed(readText(file, shown), lines, shown);
+  const text = readText(file, shown);
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) throw new FileError(`${shown}:${text.slice(0, deep).split('\n').length}: ${tooDeep}`);
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
@@ -74,6 +79,7 @@ export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY):
       const { line, col } = lines.linePos((isNode(node) ? node.range?.[0] : undefined) ?? 0);
       throw new FileError(`${shown}:${line}:${col}: ${fault}`);
     };
+    // What an alias stands for is as deep as it is, and where the alias is.
     if (depth > mostDepth) refuse(tooDeep);
     if (isRepeated && --left < 0) refuse(`aliases stand for more than ${mostRepeated} values: refer to a part by $ref`);
     if (isNode(node)) keepAnchor(node);
@@ -117,14 +123,23 @@ export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY):
 
 const tooDeep = `YAML nested deeper than ${mostDepth} levels: give a flatter document`;
 
-/** yaml's own document; it reads a level within itself, until there is no more room. */
-function parsed(text: string, lines: LineCounter, shown: string): ReturnType<typeof parseDocument> {
-  try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  } catch (error) {
-    if (error instanceof RangeError) throw new FileError(`${shown}: ${tooDeep}`);
-    throw error;
+/**
+ * Where a text nests too deep; undefined if nowhere. Found before yaml puts its parts together: it does so a level within
+ * the other, and where room for that ends, Node may end too.
+ */
+function tooDeepAt(text: string): number | undefined {
+  for (const document of new Parser().parse(text)) {
+    const pending: [CST.Token, depth: number][] = [[document, -1]];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [token, depth] = next;
+      if (depth > mostDepth) return token.offset;
+      if (token.type === 'document' && token.value !== undefined) pending.push([token.value, depth + 1]);
+      for (const { key, value } of 'items' in token ? token.items : []) {
+        for (const part of [key, value]) if (part !== undefined && part !== null) pending.push([part, depth + 1]);
+      }
+    }
   }
+  return undefined;
 }
 
 /** A path as messages show it: from paydouble's own directory or the current one, if it is in either. */

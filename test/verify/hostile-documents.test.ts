@@ -223,6 +223,14 @@ describe('judged, with a note of what is not, beside one that needs none', () =>
       withOperation({ parameters: [{ name: 'X-A', in: 'header', required: true, schema: { type: 'string' } }] }),
     ],
     [
+      'names that are no text',
+      {
+        'o.json': `{"openapi":"3.1.0","paths":{"/a":{"post":{"operationId":"\\ud800","parameters":[{"name":"\\ud800","in":"query","required":true}],"requestBody":{"content":{"application/json":{"schema":{"required":["\\ud800"],"properties":{"\\ud800":{}}}}}},"responses":{"200":{"description":"OK."}}}}}}`,
+      },
+      /half a pair of surrogates in its name: left out.*properties: .* is none: left out/,
+      withOperation({ operationId: '💸', parameters: [{ name: '💸', in: 'query', schema: objectOf({ '💸': {} }) }] }),
+    ],
+    [
       'security schemes that are not declared',
       withOperation({ security: [{ constructor: [] }] }),
       /security scheme constructor is not declared/,
@@ -363,12 +371,12 @@ describe('refused in a line', () => {
     [
       'YAML that is deep',
       { 'o.yaml': `openapi: 3.0.3\npaths: ${'['.repeat(900)}${']'.repeat(900)}` },
-      /o\.yaml:2:\d+: YAML nested deeper/,
+      /o\.yaml:2: YAML nested deeper/,
     ],
     [
       'YAML that is deeper',
-      { 'o.yaml': `openapi: 3.0.3\npaths: ${'['.repeat(9000)}${']'.repeat(9000)}` },
-      /o\.yaml: YAML nested deeper/,
+      { 'o.yaml': `openapi: 3.0.3\n\npaths: ${'['.repeat(9000)}${']'.repeat(9000)}` },
+      /o\.yaml:3: YAML nested deeper/,
     ],
     [
       'aliases that are a milliard values',

@@ -137,24 +137,26 @@ class Preparation {
     }
   }
 
-  /** A node, its references followed; undefined, and a complaint, if they lead nowhere. */
-  #follow(node: JsonValue | undefined, pointer: string): Found | undefined {
+  /** A node, its references followed; undefined, and a complaint, if they lead nowhere. Of what can be done without, a note is enough. */
+  #follow(node: JsonValue | undefined, pointer: string, isNeeded = true): Found | undefined {
+    const tell = (at: string, message: string) =>
+      isNeeded ? this.#complain(at, message) : this.notes.add(`${message}: left out`, at);
     let [current, at] = [node, pointer];
     const seen = new Set<string>();
     while (isObject(current) && typeof current.$ref === 'string') {
       const reference = this.#reference(current.$ref, at);
       if (seen.size > mostHops) {
-        this.#complain(pointer, `$ref: more than ${mostHops} references in a row: refer to what is meant itself`);
+        tell(pointer, `$ref: more than ${mostHops} references in a row: refer to what is meant itself`);
         return undefined;
       }
       if (seen.has(reference)) {
-        this.#complain(pointer, `$ref: ${reference}: it leads back to itself, and to nothing else`);
+        tell(pointer, `$ref: ${reference}: it leads back to itself, and to nothing else`);
         return undefined;
       }
       seen.add(reference);
       current = this.files.find(reference);
       if (current === undefined) {
-        this.#complain(at, `$ref: ${reference}: ${this.files.refusal(reference, at)}`);
+        tell(at, `$ref: ${reference}: ${this.files.refusal(reference, at)}`);
         return undefined;
       }
       at = pointerOf(reference);
@@ -283,7 +285,7 @@ class Preparation {
   #exampled({ node, pointer }: Found): JsonObject {
     const { example } = node;
     const examples = Object.entries(object(node.examples)).flatMap(([name, each]) => {
-      const found = this.#follow(each, `${pointer}/examples/${escapePointer(name)}`);
+      const found = this.#follow(each, `${pointer}/examples/${escapePointer(name)}`, false);
       return found?.node.value === undefined ? [] : [[name, { value: this.#value(found.node.value) }] as const];
     });
     return {
@@ -360,7 +362,7 @@ class Preparation {
 
   #links({ node, pointer }: Found): JsonObject {
     const links = Object.entries(object(node.links)).flatMap(([name, link]) => {
-      const found = this.#follow(link, `${pointer}/links/${escapePointer(name)}`);
+      const found = this.#follow(link, `${pointer}/links/${escapePointer(name)}`, false);
       return found === undefined ? [] : [[name, found.node] as const];
     });
     return Object.fromEntries(links);

@@ -231,6 +231,15 @@ describe('judged, with a note of what is not, beside one that needs none', () =>
       withOperation({ operationId: '💸', parameters: [{ name: '💸', in: 'query', schema: objectOf({ '💸': {} }) }] }),
     ],
     [
+      'an example and a link that lead nowhere',
+      withOperation({
+        parameters: [{ name: 'a', in: 'query', schema: {}, examples: { one: { $ref: '#/none' } } }],
+        responses: { 200: { description: 'OK.', links: { next: { $ref: '#/nowhere' } } } },
+      }),
+      /\$ref: #\/none: nothing stands there: left out.*\$ref: #\/nowhere: nothing stands there: left out/,
+      withOperation({ parameters: [{ name: 'a', in: 'query', schema: {}, examples: { one: { value: 1 } } }] }),
+    ],
+    [
       'security schemes that are not declared',
       withOperation({ security: [{ constructor: [] }] }),
       /security scheme constructor is not declared/,

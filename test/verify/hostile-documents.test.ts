@@ -52,7 +52,7 @@ async function judged(files: Files) {
     workers: 4,
     seed: 1,
     maxExamples: 5,
-    maxMilliseconds: 10_000,
+    maxMilliseconds: 2_000,
     timeoutMilliseconds: 10_000,
   });
   return { notes: report.notes.join(' '), sent: report.outcomes.length, findings: report.findings };
@@ -78,6 +78,12 @@ function withOperation(operation: object, path = '/things', more: object = {}): 
       ...more,
     },
   };
+}
+
+/** A document with one operation that only gives what a schema says. */
+function withAnswer(schema: unknown, schemas: unknown): Files {
+  const responses = { 200: { description: 'OK.', content: { 'application/json': { schema } } } };
+  return withOperation({ responses }, '/things', { components: { schemas } });
 }
 
 function nested(levels: number, within: (inner: unknown) => unknown): unknown {
@@ -153,7 +159,7 @@ describe('judged, with a note of what is not, beside one that needs none', () =>
       'a text of two milliards',
       withSchema({ type: 'string', minLength: 2e9 }),
       /minLength: 2000000000 is more than is sent/,
-      withSchema({ type: 'string', minLength: 2000 }),
+      withSchema({ type: 'string', minLength: 200 }),
     ],
     [
       'a milliard elements',
@@ -261,8 +267,8 @@ describe('judged without a word', () => {
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'half of \u00e9'];
   const odd = ['\ud800', '💸', 'a\nb', 'a\r\nX-Evil: 1', '\u0000', 'é', ''];
   const table: readonly (readonly [what: string, files: Files])[] = [
-    ['many properties of many schemas that all refer to each other', withSchema(schemaAt('S0'), webOf(30, 30))],
-    ['eight hundred schemas that refer to each other', withSchema(schemaAt('S0'), webOf(800, 3))],
+    ['many properties of many schemas that all refer to each other', withSchema(schemaAt('S0'), webOf(12, 12))],
+    ['eight hundred schemas that refer to each other', withAnswer(schemaAt('S0'), webOf(800, 3))],
     ['doubling by properties', chained(25, (next) => objectOf({ a: next, b: next }))],
     ['doubling by properties that are required', chained(25, (next) => objectOf({ a: next, b: next }, ['a', 'b']))],
     ['doubling by elements', chained(25, (next) => ({ type: 'array', minItems: 2, items: next }))],

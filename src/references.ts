@@ -282,15 +282,17 @@ function readAny(file: string): YamlFile {
       `${shownPath(file)}: longer than ${mostBytes} bytes; leave out the operations that are not judged`,
     );
   }
-  if (!/\.json$/i.test(file) || !isFile(file)) return readYaml(file, mostRepeated);
+  if (!/\.json$/i.test(file) || !isFile(file)) return readAsYaml(file);
   const value = readJson(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), shownPath(file));
-  if (value === undefined) return readYaml(file, mostRepeated);
+  if (value === undefined) return readAsYaml(file);
   let yaml: YamlFile | undefined;
   return {
     file,
     value,
     position: (pointer) => {
-      yaml ??= readYaml(file, mostRepeated);
+      // Of the largest files, lines would take more memory than there is.
+      if (statSync(file).size > mostBytesOfYaml) return `${shownPath(file)}:1:1`;
+      yaml ??= readAsYaml(file);
       return yaml.position(pointer);
     },
   };
@@ -298,6 +300,18 @@ function readAny(file: string): YamlFile {
 
 /** The longest file; the largest documents that are published have half of it. */
 const mostBytes = 67_108_864;
+
+/** YAML takes a hundred times the memory that it is long. */
+const mostBytesOfYaml = 16_777_216;
+
+function readAsYaml(file: string): YamlFile {
+  if (isFile(file) && statSync(file).size > mostBytesOfYaml) {
+    throw new FileError(
+      `${shownPath(file)}: longer than ${mostBytesOfYaml} bytes, and no JSON: as JSON it may have ${mostBytes}`,
+    );
+  }
+  return readYaml(file, mostRepeated);
+}
 
 /** The most values that the aliases of a YAML file may stand for. */
 const mostRepeated = 500_000;

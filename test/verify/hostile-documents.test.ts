@@ -400,6 +400,12 @@ describe('refused in a line', () => {
     ],
     ['duplicate keys', { 'o.yaml': 'openapi: 3.0.3\nopenapi: 3.0.3\n' }, /o\.yaml:2:1: Map keys must be unique/],
     ['tabs', { 'o.yaml': 'openapi: 3.0.3\ninfo:\n\ttitle: x\n' }, /o\.yaml:3:1: Tabs are not allowed/],
+    [
+      'YAML that is long',
+      { 'o.yaml': `openapi: 3.0.3\nx: ${'y'.repeat(16_777_216)}` },
+      /o\.yaml: longer than 16777216 bytes, and no JSON/,
+    ],
+    ['JSON that is longer', { 'o.json': ' '.repeat(67_108_865) }, /o\.json: longer than 67108864 bytes/],
     ['an empty file', { 'o.yaml': '' }, /o\.yaml:1:1: received no openapi/],
     ['a file that is empty JSON', { 'o.json': '' }, /o\.json:1:1: received no openapi/],
     ['text', { 'o.yaml': 'hello' }, /o\.yaml:1:1: received no openapi/],

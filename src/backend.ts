@@ -48,10 +48,15 @@ export class Backend {
       cookie: parameters.cookie,
       ...(body === undefined ? {} : { requestBody: body }),
     };
-    const validators = this.#validator.getRequestValidatorsForOperation(operation.operationId);
+    const validators = this.#validator.getRequestValidatorsForOperation(idOf(operation));
     const errors = validators.flatMap((validate) => (validate(request) ? [] : (validate.errors ?? [])));
     return errors.length === 0 ? [] : toDetails(errors, ({ instancePath }) => place(instancePath));
   }
+}
+
+/** An operation's id for openapi-backend, which looks ids up in an object that has a `constructor` already. */
+function idOf({ operationId }: Operation): string {
+  return `operation ${operationId}`;
 }
 
 const places = { requestBody: 'body', path: 'path', query: 'query', header: 'header', cookie: 'cookie' } as const;
@@ -84,7 +89,10 @@ function requestDefinition(document: ApiDocument, validator: Validator): Documen
         content: { 'application/json': { schema: { $ref: validator.define(media.schema, `${operationId}/body`) } } },
       },
     };
-    paths[path] = { ...paths[path], [method.toLowerCase()]: { operationId, parameters, responses: {}, ...body } };
+    paths[path] = {
+      ...paths[path],
+      [method.toLowerCase()]: { operationId: idOf(operation), parameters, responses: {}, ...body },
+    };
   }
   return { openapi: '3.0.3', info: { title: document.title, version: '1' }, paths };
 }

@@ -52,10 +52,18 @@ export interface MediaType {
   readonly encoding: JsonObject;
 }
 
+/** A header of a response. */
+export interface DocumentedHeader {
+  readonly required: boolean;
+  readonly schema: JsonObject;
+  /** The media type of its text; absent where its text is the value. */
+  readonly mediaType?: string;
+}
+
 export interface DocumentedResponse {
   readonly description: string;
   /** By header name as documented. */
-  readonly headers: ReadonlyMap<string, { readonly required: boolean; readonly schema: JsonObject }>;
+  readonly headers: ReadonlyMap<string, DocumentedHeader>;
   /** By media type; empty if the response has no body. */
   readonly content: ReadonlyMap<string, MediaType>;
   /** What the answer leads to, by the link's name. */
@@ -427,7 +435,13 @@ class DocumentReader {
       const response = this.#resolve(each);
       const headers = Object.entries(object(response.headers)).map(([name, header]) => {
         const resolved = this.#resolve(header);
-        return [name, { required: resolved.required === true, schema: object(resolved.schema) }] as const;
+        const [content] = Object.entries(object(resolved.content));
+        const documented: DocumentedHeader = {
+          required: resolved.required === true,
+          schema: object(resolved.schema ?? object(content?.[1]).schema),
+          ...(content === undefined ? {} : { mediaType: content[0].toLowerCase() }),
+        };
+        return [name, documented] as const;
       });
       responses.set(status, {
         description: text(response.description, ''),

@@ -7,10 +7,12 @@
  * is looked at: what nobody uses may be as wrong as it likes.
  */
 import { type ApiDocument, object, readPrepared, text } from './document.js';
+import { endlessSchemas } from './endless-schemas.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.js';
+import { valueAt } from './json-pointer.js';
 import { isFormMediaType, isJsonMediaType, isSendable } from './media-type.js';
 import { Notes } from './notes.js';
-import { inPlace, plainSchema } from './plain-schema.js';
+import { halfPair, inPlace, plainSchema } from './plain-schema.js';
 import { type Files, readFiles, tokensOf } from './references.js';
 import { escapePointer, FileError } from './yaml.js';
 
@@ -33,6 +35,19 @@ const isRangeOfJson = /^(?:\*\/\*|application\/\*|application\/\*\+json)\s*(?:;|
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
+/** Schemas within each other, and references one after the other, beyond which a document is no longer one that is meant. */
+const mostDepth = 100;
+const mostHops = 200;
+
+/** More schemas are not asked of one value. */
+const mostWeight = 10_000;
+
+/** Names that a header can have. */
+const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/** Headers that HTTP itself writes: with others in them, a request does not arrive. */
+const ofHttp = /^(?:connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+
 /** A node of the document, references to it followed, and where it stands. */
 interface Found {
   readonly node: JsonObject;
@@ -45,8 +60,14 @@ class Preparation {
   readonly #isOld: boolean;
   /** What was made of each schema that something refers to. */
   readonly #schemas = new Map<string, JsonObject>();
-  /** References that were met, and whose schemas are still to be made. */
-  readonly #pending: string[] = [];
+  /** References that were met, in that order, and after how many others; their schemas are made one after the other. */
+  readonly #met = new Map<string, number>();
+  /** How many references lead to the schema that is made now. */
+  #hops = 0;
+  /** How many schemas are around it. */
+  #depth = 0;
+  /** How many schemas a schema asks of one value, where that is known; see {@link #weigh}. */
+  readonly #weights = new WeakMap<JsonObject, number>();
   readonly #ids = new Map<string, string>();
   constructor(private readonly files: Files) {
     this.#isOld = text(files.root.openapi, '').startsWith('3.0');
@@ -71,8 +92,12 @@ class Preparation {
       'x-refusals': this.#responses(root['x-refusals'], '/x-refusals'),
       ...Object.fromEntries(extensions),
     };
-    for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) this.#make(next);
+    // What is met on the way is made after what was met before it: each over the fewest references that lead to it.
+    for (const [reference, hops] of this.#met) this.#make(reference, hops);
     this.#stop();
+    for (const reference of endlessSchemas(this.#schemas)) {
+      this.notes.add('schema that demands itself without end: no value of it is sent', pointerOf(reference));
+    }
     return prepared;
   }
 
@@ -112,20 +137,26 @@ class Preparation {
     }
   }
 
-  /** A node, its references followed; undefined, and a complaint, if they lead nowhere. */
-  #follow(node: JsonValue | undefined, pointer: string): Found | undefined {
+  /** A node, its references followed; undefined, and a complaint, if they lead nowhere. Of what can be done without, a note is enough. */
+  #follow(node: JsonValue | undefined, pointer: string, isNeeded = true): Found | undefined {
+    const tell = (at: string, message: string) =>
+      isNeeded ? this.#complain(at, message) : this.notes.add(`${message}: left out`, at);
     let [current, at] = [node, pointer];
     const seen = new Set<string>();
     while (isObject(current) && typeof current.$ref === 'string') {
       const reference = this.#reference(current.$ref, at);
+      if (seen.size > mostHops) {
+        tell(pointer, `$ref: more than ${mostHops} references in a row: refer to what is meant itself`);
+        return undefined;
+      }
       if (seen.has(reference)) {
-        this.#complain(pointer, `$ref: ${reference}: it leads back to itself, and to nothing else`);
+        tell(pointer, `$ref: ${reference}: it leads back to itself, and to nothing else`);
         return undefined;
       }
       seen.add(reference);
       current = this.files.find(reference);
       if (current === undefined) {
-        this.#complain(at, `$ref: ${reference}: ${this.files.refusal(reference, at)}`);
+        tell(at, `$ref: ${reference}: ${this.files.refusal(reference, at)}`);
         return undefined;
       }
       at = pointerOf(reference);
@@ -138,7 +169,7 @@ class Preparation {
     if (found === undefined) return {};
     const own = isObject(item) ? item : {};
     const merged = { ...found.node, ...own };
-    const at = (name: string) => `${name in own ? pointer : found.pointer}/${name}`;
+    const at = (name: string) => `${Object.hasOwn(own, name) ? pointer : found.pointer}/${name}`;
     const shared = this.#parameters(merged.parameters, at('parameters'), path);
     const operations = methods
       .filter((method) => isObject(merged[method]))
@@ -214,6 +245,18 @@ class Preparation {
       }
       // OpenAPI says so itself: these come from the media types and the security schemes.
       if (place === 'header' && /^(?:accept|content-type|authorization)$/i.test(name)) return [];
+      if (halfPair.test(name)) {
+        this.notes.add('parameter with half a pair of surrogates in its name: left out', found.pointer);
+        return [];
+      }
+      if (place === 'header' && !headerName.test(name)) {
+        this.notes.add('parameter of a header with a name that no header can have: left out', found.pointer);
+        return [];
+      }
+      if (place === 'header' && ofHttp.test(name)) {
+        this.notes.add(`header ${name} as a parameter: HTTP itself writes it, left out`, found.pointer);
+        return [];
+      }
       if (place === 'path' && !path.includes(`{${name}}`)) {
         this.notes.add('parameter of a path that does not name it: left out', found.pointer);
         return [];
@@ -242,7 +285,7 @@ class Preparation {
   #exampled({ node, pointer }: Found): JsonObject {
     const { example } = node;
     const examples = Object.entries(object(node.examples)).flatMap(([name, each]) => {
-      const found = this.#follow(each, `${pointer}/examples/${escapePointer(name)}`);
+      const found = this.#follow(each, `${pointer}/examples/${escapePointer(name)}`, false);
       return found?.node.value === undefined ? [] : [[name, { value: this.#value(found.node.value) }] as const];
     });
     return {
@@ -304,12 +347,6 @@ class Preparation {
         const resolved = this.#follow(header, `${found.pointer}/headers/${escapePointer(name)}`);
         // Of the media type, content has the word.
         if (resolved === undefined || /^content-type$/i.test(name)) return [];
-        if (isObject(resolved.node.content)) {
-          this.notes.add(
-            'header with content in the place of a schema: only that it is there is judged',
-            resolved.pointer,
-          );
-        }
         return [[name, { required: resolved.node.required === true, ...this.#shape(resolved) }] as const];
       });
       const response = {
@@ -325,7 +362,7 @@ class Preparation {
 
   #links({ node, pointer }: Found): JsonObject {
     const links = Object.entries(object(node.links)).flatMap(([name, link]) => {
-      const found = this.#follow(link, `${pointer}/links/${escapePointer(name)}`);
+      const found = this.#follow(link, `${pointer}/links/${escapePointer(name)}`, false);
       return found === undefined ? [] : [[name, found.node] as const];
     });
     return Object.fromEntries(links);
@@ -359,8 +396,8 @@ class Preparation {
     const known = this.#securitySchemes();
     return (isArray(nodes) ? nodes : []).map((node) => {
       const schemes = Object.entries(object(node)).filter(([name]) => {
-        if (name in known) return true;
-        const type = this.#follow(declared[name], pointer)?.node.type;
+        if (Object.hasOwn(known, name)) return true;
+        const type = this.#follow(valueAt(declared, [name]), pointer)?.node.type;
         const reason = type === undefined ? 'is not declared' : `is of type ${text(type, 'none')}`;
         this.notes.add(`security scheme ${name} ${reason}: nothing is sent for it`, pointer);
         return false;
@@ -371,14 +408,21 @@ class Preparation {
 
   #schema(node: JsonValue | undefined, pointer: string): JsonObject {
     if (!isObject(node)) return node === false ? { not: {} } : {};
+    if (this.#depth >= mostDepth) {
+      this.notes.add(`schema within more than ${mostDepth} others: left out`, pointer);
+      return {};
+    }
     if (typeof node.$ref === 'string') this.#want(node.$ref, pointer);
-    return plainSchema(this.#local(node, pointer), {
+    this.#depth++;
+    const made = plainSchema(this.#local(node, pointer), {
       isOld: this.#isOld,
-      circular: this.#circular(node, pointer),
+      unjudged: this.#unjudged(node, pointer),
       part: (part, tokens) =>
         this.#schema(part, `${pointer}${tokens.map((token) => `/${escapePointer(token)}`).join('')}`),
       note: (words, keyword) => this.notes.add(words, `${pointer}/${escapePointer(keyword)}`),
     });
+    this.#depth--;
+    return made;
   }
 
   /** A schema with its reference as the document has it: one to `#/$defs` may mean those of a schema around it. */
@@ -406,22 +450,66 @@ class Preparation {
     const found = this.#follow({ $ref: reference }, pointer);
     // Something else than a schema, or nothing: that is told; meanwhile anything is valid.
     this.#schemas.set(reference, {});
-    if (found !== undefined) this.#pending.push(reference);
+    if (found === undefined) return;
+    if (this.#hops < mostHops) this.#met.set(reference, this.#hops + 1);
+    else this.notes.add(`schema behind more than ${mostHops} references in a row: left out`, pointerOf(reference));
   }
 
-  #make(reference: string): void {
+  #make(reference: string, hops: number): void {
+    this.#hops = hops;
     const node = this.files.find(reference);
     this.#schemas.set(reference, this.#schema(node, pointerOf(reference)));
   }
 
-  /** The keywords of a schema that lead back to it for the same value: what they say would never be found out. */
-  #circular(schema: JsonObject, pointer: string): ReadonlySet<string> {
-    const found = new Set<string>();
+  /** The keywords of a schema that are left out for what they ask of the same value, each with why. */
+  #unjudged(schema: JsonObject, pointer: string): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
     for (const [keyword, node, at] of inPlace(schema)) {
       const isChoice = keyword === 'oneOf' || keyword === 'anyOf';
-      if (!found.has(keyword) && this.#reaches([node, `${pointer}${at}`], schema, isChoice)) found.add(keyword);
+      // What it says would never be found out.
+      if (!found.has(keyword) && this.#reaches([node, `${pointer}${at}`], schema, isChoice)) {
+        found.set(keyword, 'leads back to its own schema');
+      }
+    }
+    for (const [keyword, weight] of this.#weightsOf(schema, pointer, 0)) {
+      if (weight > mostWeight && !found.has(keyword)) {
+        found.set(keyword, `asks more than ${mostWeight} schemas of one value, or one behind too many others`);
+      }
     }
     return found;
+  }
+
+  /**
+   * How many schemas a schema asks of one value, each counted as often as it is met: two parts that have two parts each are
+   * seven, and twenty-five such levels more than anybody waits for. What is left out for that weighs nothing.
+   */
+  #weigh(node: JsonValue, pointer: string, depth: number): number {
+    if (!isObject(node)) return 1;
+    const known = this.#weights.get(node);
+    if (known !== undefined) return known;
+    if (depth > mostHops) return Number.POSITIVE_INFINITY;
+    // Meanwhile: what leads back to its own schema is left out.
+    this.#weights.set(node, 1);
+    const kept = [...this.#weightsOf(node, pointer, depth).values()].filter((weight) => weight <= mostWeight);
+    const weight = kept.reduce((total, each) => total + each, 1 + this.#weightOfReference(node, pointer, depth));
+    this.#weights.set(node, weight);
+    return weight;
+  }
+
+  #weightOfReference(node: JsonObject, pointer: string, depth: number): number {
+    if (typeof node.$ref !== 'string') return 0;
+    const reference = this.#reference(node.$ref, pointer);
+    return this.#weigh(this.files.find(reference) ?? true, pointerOf(reference), depth + 1);
+  }
+
+  /** The same by keyword. */
+  #weightsOf(schema: JsonObject, pointer: string, depth: number): ReadonlyMap<string, number> {
+    const weights = new Map<string, number>();
+    for (const [keyword, node, at] of inPlace(schema)) {
+      const weight = this.#weigh(node, `${pointer}${at}`, depth + 1);
+      weights.set(keyword, (weights.get(keyword) ?? 0) + weight);
+    }
+    return weights;
   }
 
   /** Whether a schema leads to another for the same value. Choices that lead back to their own schema are left out already. */

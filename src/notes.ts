@@ -2,6 +2,9 @@
  * What is worth telling of a document and is no reason to refuse it: a line for each kind of thing, however often it stands there.
  */
 
+/** How much of a pointer is shown. */
+const mostOfPointer = 200;
+
 /** Gathers notes. */
 export class Notes {
   readonly #found = new Map<string, { first: string; count: number }>();
@@ -16,7 +19,8 @@ export class Notes {
   /** Every note, in the order in which they were met first. */
   lines(): readonly string[] {
     return [...this.#found].map(([words, { first, count }]) => {
-      const places = count === 1 ? `#${first}` : `${count} places, the first is #${first}`;
+      const place = first.length > mostOfPointer ? `#${first.slice(0, mostOfPointer)}…` : `#${first}`;
+      const places = count === 1 ? place : `${count} places, the first is ${place}`;
       return `${words} (${places})`;
     });
   }

@@ -70,7 +70,9 @@ function rawValues(
   headers: Headers,
 ): readonly string[] {
   const only = (value: string | undefined) => (value === undefined ? [] : [value]);
-  if (parameter.in === 'path') return only(pathValues[parameter.name]);
+  if (parameter.in === 'path') {
+    return only(Object.hasOwn(pathValues, parameter.name) ? pathValues[parameter.name] : undefined);
+  }
   if (parameter.in === 'query') return query.getAll(parameter.name);
   if (parameter.in === 'header') return only(headers.get(parameter.name));
   return only(readCookies(headers).get(parameter.name));

@@ -5,7 +5,18 @@
  * words - several types, `const`, exclusive limits that are numbers - it becomes what 3.0 says, so that whatever makes values
  * has one form to know. What is malformed, or known to nobody, is left out and noted.
  */
-import { type Amount, isArray, isNumberText, isObject, type JsonObject, type JsonValue, stringify } from './json.js';
+
+import { mostChoices, mostItems, mostLength } from './generate.js';
+import {
+  type Amount,
+  isArray,
+  isNumberText,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  numberText,
+  stringify,
+} from './json.js';
 import { canonical } from './json-keywords.js';
 import { compare, isMultiple, sum } from './money.js';
 import { compilesPattern } from './schema-pattern.js';
@@ -15,8 +26,8 @@ import { escapePointer } from './yaml.js';
 export interface SchemaPlace {
   /** Whether OpenAPI 3.0's words count: `nullable` does, what stands beside a `$ref` does not. */
   readonly isOld: boolean;
-  /** Keywords that are left out because they lead back to the schema without going into a part of the value. */
-  readonly circular: ReadonlySet<string>;
+  /** Keywords that are left out because of what they lead to without going into a part of the value, and that in words. */
+  readonly unjudged: ReadonlyMap<string, string>;
   /** A schema within it. `tokens` lead to it. */
   part(node: JsonObject, tokens: readonly string[]): JsonObject;
   /** Tells of what is left out at a keyword. */
@@ -27,8 +38,18 @@ type Form = (value: JsonValue) => boolean;
 
 const isText: Form = (value) => typeof value === 'string';
 const isFlag: Form = (value) => typeof value === 'boolean';
-const isNumber: Form = (value) => typeof value === 'number' || isNumberText(value);
-const isCount: Form = (value) => isNumber(value) && Number.isInteger(Number(value)) && Number(value) >= 0;
+/** A number that a double comes near: computing with others would take for ever, and no server is sent one. */
+const isNumber: Form = (value) => isAmount(value) && hasDouble(numberText(value));
+const isCount: Form = (value) => isAmount(value) && isNumber(value) && isLength(Number(numberText(value)));
+function hasDouble(text: string): boolean {
+  const double = Number(text);
+  return Number.isFinite(double) && (double !== 0 || !/[1-9]/.test(text.replace(/e.*/i, '')));
+}
+
+function isLength(count: number): boolean {
+  return Number.isInteger(count) && count >= 0;
+}
+
 const isSchema: Form = (value) => typeof value === 'boolean' || isObject(value);
 const isNonEmpty: Form = (value) => isArray(value) && value.length > 0;
 const isSchemas: Form = (value) => isArray(value) && value.length > 0 && value.every(isSchema);
@@ -44,43 +65,46 @@ const many = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const;
 const named = ['properties', 'patternProperties', 'dependentSchemas'] as const;
 
 /** Keywords that are read, each with the form that its value must have. */
-const forms: Readonly<Record<string, Form>> = {
-  type: (value) => isText(value) || isTexts(value),
-  enum: isNonEmpty,
-  const: isAnything,
-  minimum: isNumber,
-  maximum: isNumber,
-  exclusiveMinimum: (value) => isNumber(value) || isFlag(value),
-  exclusiveMaximum: (value) => isNumber(value) || isFlag(value),
-  multipleOf: (value) => isNumber(value) && Number(value) > 0,
-  minLength: isCount,
-  maxLength: isCount,
-  pattern: isText,
-  format: isText,
-  minItems: isCount,
-  maxItems: isCount,
-  minContains: isCount,
-  maxContains: isCount,
-  uniqueItems: isFlag,
-  minProperties: isCount,
-  maxProperties: isCount,
-  required: isTexts,
-  dependentRequired: (value) => isObject(value) && Object.values(value).every((each) => isTexts(each ?? null)),
-  nullable: isFlag,
-  readOnly: isFlag,
-  writeOnly: isFlag,
-  discriminator: isObject,
-  examples: isAnything,
-  example: isAnything,
-  default: isAnything,
-  ...Object.fromEntries([...one, ...closing].map((keyword) => [keyword, isSchema])),
-  items: (value) => isSchema(value) || isSchemas(value),
-  ...Object.fromEntries(many.map((keyword) => [keyword, isSchemas])),
-  ...Object.fromEntries(named.map((keyword) => [keyword, isObject])),
-};
+const forms: ReadonlyMap<string, Form> = new Map(
+  Object.entries<Form>({
+    type: (value) => isText(value) || isTexts(value),
+    enum: isNonEmpty,
+    const: isAnything,
+    minimum: isNumber,
+    maximum: isNumber,
+    exclusiveMinimum: (value) => isNumber(value) || isFlag(value),
+    exclusiveMaximum: (value) => isNumber(value) || isFlag(value),
+    multipleOf: (value) => isAmount(value) && isNumber(value) && Number(numberText(value)) > 0,
+    minLength: isCount,
+    maxLength: isCount,
+    pattern: isText,
+    format: isText,
+    minItems: isCount,
+    maxItems: isCount,
+    minContains: isCount,
+    maxContains: isCount,
+    uniqueItems: isFlag,
+    minProperties: isCount,
+    maxProperties: isCount,
+    required: isTexts,
+    dependentRequired: (value) => isObject(value) && Object.values(value).every((each) => isTexts(each ?? null)),
+    nullable: isFlag,
+    readOnly: isFlag,
+    writeOnly: isFlag,
+    discriminator: isObject,
+    examples: isAnything,
+    example: isAnything,
+    default: isAnything,
+    ...Object.fromEntries([...one, ...closing].map((keyword) => [keyword, isSchema])),
+    items: (value) => isSchema(value) || isSchemas(value),
+    ...Object.fromEntries(many.map((keyword) => [keyword, isSchemas])),
+    ...Object.fromEntries(named.map((keyword) => [keyword, isObject])),
+  }),
+);
 
 /** Keywords that say nothing of validity, or whose schemas are read where something refers to them. */
 const silent = new Set(['$ref', '$comment', '$schema', '$id', 'id', '$anchor', '$defs', 'definitions', '$vocabulary']);
+silent.add('$dynamicAnchor');
 for (const keyword of ['title', 'description', 'summary', 'externalDocs', 'xml', 'deprecated']) silent.add(keyword);
 
 const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'] as const;
@@ -110,6 +134,7 @@ type Members = Record<string, JsonValue | undefined>;
 /** A schema in the engine's words; references are kept. */
 export function plainSchema(schema: JsonObject, place: SchemaPlace): JsonObject {
   const own = wellFormed(schema, place);
+  tellUnsent(own, place);
   const { $ref: reference } = schema;
   if (typeof reference === 'string') {
     const beside = Object.keys(own).filter((keyword) => keyword !== 'example' && keyword !== 'examples');
@@ -141,14 +166,17 @@ export function plainSchema(schema: JsonObject, place: SchemaPlace): JsonObject 
 function wellFormed(schema: JsonObject, place: SchemaPlace): Members {
   const found: Members = {};
   for (const [keyword, value] of Object.entries(schema)) {
+    if (keyword === '$ref' && value !== undefined && !isText(value)) {
+      place.note(`$ref: ${shown(value)} is none: left out`, keyword);
+    }
     if (value === undefined || silent.has(keyword) || keyword.startsWith('x-')) continue;
-    const form = forms[keyword];
+    const form = forms.get(keyword);
     if (form === undefined) place.note(`keyword ${keyword}: nobody judges it`, keyword);
     else if (keyword === 'nullable' && !place.isOld) {
       if (value === true)
         place.note("nullable: says nothing in OpenAPI 3.1; there it is type: [string, 'null']", keyword);
-    } else if (place.circular.has(keyword)) {
-      place.note(`${keyword} that leads back to its own schema: left out`, keyword);
+    } else if (place.unjudged.has(keyword)) {
+      place.note(`${keyword} that ${place.unjudged.get(keyword)}: left out`, keyword);
     } else if (!form(value)) place.note(`${keyword}: ${shown(value)} is none: left out`, keyword);
     else if (keyword === 'format' && isText(value) && !formats.has(String(value))) {
       place.note(`format ${String(value)}: nobody judges it`, keyword);
@@ -160,11 +188,43 @@ function wellFormed(schema: JsonObject, place: SchemaPlace): Members {
   return found;
 }
 
+/** Tells of what is judged in answers and too large to be sent, or holds for no value at all. */
+function tellUnsent(own: Members, place: SchemaPlace): void {
+  const numberOf = (keyword: string) => {
+    const value = own[keyword];
+    return isAmount(value) ? Number(numberText(value)) : undefined;
+  };
+  const limits = { minLength: mostLength, minItems: mostItems };
+  for (const [keyword, most] of Object.entries(limits)) {
+    const least = numberOf(keyword);
+    if (least !== undefined && least > most) {
+      place.note(`${keyword}: ${least} is more than is sent, at most ${most}: no request with such a value`, keyword);
+    }
+  }
+  if (isArray(own.enum) && own.enum.length > mostChoices) {
+    place.note(`enum of ${own.enum.length} values: each of the first ${mostChoices} is sent`, 'enum');
+  }
+  const ranges = [
+    ['minLength', 'maxLength'],
+    ['minItems', 'maxItems'],
+    ['minProperties', 'maxProperties'],
+    ['minimum', 'maximum'],
+  ] as const;
+  for (const [from, to] of ranges) {
+    const [least, most] = [numberOf(from), numberOf(to)];
+    if (least === undefined || most === undefined || least <= most) continue;
+    place.note(`${from}: ${least} is above ${to}: ${most}: no value is valid`, from);
+  }
+}
+
 /** A value in a note: short, so that a mistake that is made everywhere is one note. */
 function shown(value: JsonValue): string {
   const text = stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
+
+/** Half a pair of surrogates: no text has one, and ajv makes a URI of each name. */
+export const halfPair = /\p{Surrogate}/u;
 
 /** The schema with those within it converted. */
 function withParts(own: Members, place: SchemaPlace): Members {
@@ -185,7 +245,8 @@ function withParts(own: Members, place: SchemaPlace): Members {
     const nodes = own[keyword];
     if (!isObject(nodes)) continue;
     const members = Object.entries(nodes).filter(([name, node]) => {
-      if (isSchema(node ?? null) && (keyword !== 'patternProperties' || compilesPattern(name))) return true;
+      const isName = keyword === 'patternProperties' ? compilesPattern(name) : !halfPair.test(name);
+      if (isSchema(node ?? null) && isName) return true;
       place.note(`${keyword}: ${shown(name)} is none: left out`, keyword);
       return false;
     });

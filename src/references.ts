@@ -13,7 +13,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { $RefParser } from '@apidevtools/json-schema-ref-parser';
-import { isArray, isObject, type JsonObject, type JsonValue, MalformedJson, parse } from './json.js';
+import { isArray, isObject, type JsonObject, JsonTooLarge, type JsonValue, MalformedJson, parse } from './json.js';
 import { pointerTokens, valueAt } from './json-pointer.js';
 import { escapePointer, FileError, readYaml, shownPath, type YamlFile } from './yaml.js';
 
@@ -44,7 +44,7 @@ export async function readFiles(main: string): Promise<Files> {
     if (path === undefined || !isFile(path)) return {};
     const known = read.get(path) ?? readOrFail(path);
     read.set(path, known);
-    return known instanceof FileError ? {} : known.value;
+    return known instanceof FileError ? {} : otherFiles(known.value);
   };
   const parser = { order: 1, allowEmpty: true, canParse: true, parse: ({ url }: { url: string }) => content(url) };
   await new $RefParser().resolve(pathToFileURL(mainPath).pathname, {
@@ -54,9 +54,43 @@ export async function readFiles(main: string): Promise<Files> {
   return new ReadFiles(mainPath, first, read);
 }
 
+/**
+ * The references of a file that lead out of it, each once: all that ref-parser needs to find files. It would walk the whole
+ * value, as deep as it goes, and break off at a reference that is no URL.
+ */
+function otherFiles(value: JsonValue): JsonValue {
+  const found = new Set<string>();
+  // What is added on the way is come to as well.
+  const seen = new Set<JsonValue>([value]);
+  for (const node of seen) {
+    if (!isArray(node) && !isObject(node)) continue;
+    for (const member of Object.values(node)) if (typeof member === 'object' && member !== null) seen.add(member);
+    const { $ref } = isObject(node) ? node : {};
+    if (typeof $ref === 'string' && !$ref.startsWith('#') && URL.canParse($ref, 'file:///')) found.add($ref);
+  }
+  return [...found].map(($ref) => ({ $ref }));
+}
+
+/** The schemas of a file that have names, each with its pointer: by `$id` as it is, by `$anchor` behind a number sign. */
+function namesIn(value: JsonValue, start: string): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const seen = new Map<JsonValue, string>([[value, start]]);
+  for (const [node, pointer] of seen) {
+    if (!isArray(node) && !isObject(node)) continue;
+    for (const [name, member] of Object.entries(node)) {
+      if (typeof member === 'object' && member !== null) seen.set(member, `${pointer}/${escapePointer(name)}`);
+    }
+    const { $id, $anchor } = isObject(node) ? node : {};
+    if (typeof $id === 'string' && !names.has($id)) names.set($id, pointer);
+    if (typeof $anchor === 'string' && !names.has(`#${$anchor}`)) names.set(`#${$anchor}`, pointer);
+  }
+  return names;
+}
+
 class ReadFiles implements Files {
   readonly root: JsonObject;
   readonly #folder: string;
+  readonly #names = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(
     private readonly mainPath: string,
@@ -86,6 +120,7 @@ class ReadFiles implements Files {
     const [{ file }] = this.#place(pointerTokens(pointer) ?? []);
     const path = this.#target(reference, file);
     const failed = path === undefined ? undefined : this.read.get(path);
+    if (path !== undefined && isDirectory(path)) return 'that is a directory; refer to a file in it';
     return failed instanceof FileError ? failed.message : 'there is no such file';
   }
 
@@ -145,12 +180,39 @@ class ReadFiles implements Files {
   }
 
   #localReference(reference: string, file: string): string {
-    const [, fragment = ''] = /#(.*)$/.exec(reference) ?? [];
+    const [, fragment = ''] = /#(.*)$/s.exec(reference) ?? [];
     const path = reference.startsWith('#') ? file : this.#target(reference, file);
     const known = path === undefined ? undefined : this.read.get(path);
-    if (path === undefined || known === undefined || known instanceof FileError) return reference;
-    const start = path === this.mainPath ? '' : `/${escapePointer(this.#name(path)).replaceAll('%', '%25')}`;
-    return `#${start}${fragment}`;
+    if (path === undefined || known === undefined || known instanceof FileError) {
+      return this.#byName(reference) ?? reference;
+    }
+    // A fragment that is no pointer is the name that a schema of the file has by `$anchor`.
+    const named = fragment === '' || fragment.startsWith('/') ? undefined : this.#named(path).get(`#${fragment}`);
+    return named === undefined ? `#${encoded(this.#start(path))}${fragment}` : `#${encoded(named)}`;
+  }
+
+  /** Where a reference by `$id` leads, with what is behind its number sign; undefined if no schema has such a name. */
+  #byName(reference: string): string | undefined {
+    const [id = '', fragment = ''] = reference.split('#', 2);
+    for (const path of this.read.keys()) {
+      const named = this.#named(path).get(id);
+      if (named !== undefined && (fragment === '' || fragment.startsWith('/'))) return `#${encoded(named)}${fragment}`;
+    }
+    return undefined;
+  }
+
+  /** The schemas of a file that have names; looked for when the first is asked for. */
+  #named(path: string): ReadonlyMap<string, string> {
+    const file = this.read.get(path);
+    const value = file === undefined || file instanceof FileError ? null : file.value;
+    const known = this.#names.get(path) ?? namesIn(value, this.#start(path));
+    this.#names.set(path, known);
+    return known;
+  }
+
+  /** Where a file begins among the members of the main one. */
+  #start(path: string): string {
+    return path === this.mainPath ? '' : `/${escapePointer(this.#name(path))}`;
   }
 
   #target(reference: string, file: string): string | undefined {
@@ -163,6 +225,11 @@ class ReadFiles implements Files {
 /** Where a local `$ref` leads. */
 export function tokensOf(reference: string): readonly string[] {
   return pointerTokens(decoded(reference.slice(1))) ?? [reference];
+}
+
+/** A pointer as a fragment has it. */
+function encoded(pointer: string): string {
+  return pointer.replaceAll('%', '%25');
 }
 
 function decoded(text: string): string {
@@ -186,7 +253,11 @@ function pathOf(url: string): string | undefined {
 }
 
 function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
+  return !path.includes('\0') && existsSync(path) && statSync(path).isFile();
+}
+
+function isDirectory(path: string): boolean {
+  return !path.includes('\0') && existsSync(path) && statSync(path).isDirectory();
 }
 
 function readOrFail(path: string): YamlFile | FileError {
@@ -204,25 +275,53 @@ const isText = /\.(?:md|markdown|txt|xml|html?|csv)$/i;
 /** Reads YAML or JSON; JSON without a mistake is read in a tenth of the time, and its lines are found when they are asked for. */
 function readAny(file: string): YamlFile {
   if (isText.test(file)) return { file, value: readFileSync(file, 'utf8'), position: () => `${shownPath(file)}:1:1` };
-  if (!/\.json$/i.test(file) || !isFile(file)) return readYaml(file);
-  const value = readJson(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-  if (value === undefined) return readYaml(file);
+  if (isDirectory(file))
+    throw new FileError(`${shownPath(file) || file}: that is a directory; name the document in it`);
+  if (isFile(file) && statSync(file).size > mostBytes) {
+    throw new FileError(
+      `${shownPath(file)}: longer than ${mostBytes} bytes; leave out the operations that are not judged`,
+    );
+  }
+  if (!/\.json$/i.test(file) || !isFile(file)) return readAsYaml(file);
+  const value = readJson(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), shownPath(file));
+  if (value === undefined) return readAsYaml(file);
   let yaml: YamlFile | undefined;
   return {
     file,
     value,
     position: (pointer) => {
-      yaml ??= readYaml(file);
+      // Of the largest files, lines would take more memory than there is.
+      if (statSync(file).size > mostBytesOfYaml) return `${shownPath(file)}:1:1`;
+      yaml ??= readAsYaml(file);
       return yaml.position(pointer);
     },
   };
 }
 
-function readJson(text: string): JsonValue | undefined {
+/** The longest file; the largest documents that are published have half of it. */
+const mostBytes = 67_108_864;
+
+/** YAML takes a hundred times the memory that it is long. */
+const mostBytesOfYaml = 16_777_216;
+
+function readAsYaml(file: string): YamlFile {
+  if (isFile(file) && statSync(file).size > mostBytesOfYaml) {
+    throw new FileError(
+      `${shownPath(file)}: longer than ${mostBytesOfYaml} bytes, and no JSON: as JSON it may have ${mostBytes}`,
+    );
+  }
+  return readYaml(file, mostRepeated);
+}
+
+/** The most values that the aliases of a YAML file may stand for. */
+const mostRepeated = 500_000;
+
+function readJson(text: string, shown: string): JsonValue | undefined {
   try {
     return parse(text);
   } catch (error) {
     if (error instanceof MalformedJson) return undefined;
+    if (error instanceof JsonTooLarge) throw new FileError(`${shown}: ${error.message}: give a flatter document`);
     throw error;
   }
 }

@@ -2,7 +2,7 @@
  * Judges values against the schemas of one document. One Ajv instance an api; validators are compiled when first used, and a
  * schema is made known to ajv when something first refers to it.
  *
- * The only module that runs ajv; json-keywords.ts and judged-once.ts define keywords for it.
+ * The only module that runs ajv; json-keywords.ts and judged-once.ts define keywords for it, judged-later.ts its order.
  */
 import { createRequire } from 'node:module';
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
@@ -13,6 +13,7 @@ import { excerpt } from './excerpt.js';
 import { parseInstant } from './instant.js';
 import type { JsonObject, JsonValue } from './json.js';
 import { jsonNumber, jsonObject, jsonUniqueItems, keptAsText } from './json-keywords.js';
+import { addLater } from './judged-later.js';
 import { judgedOnce } from './judged-once.js';
 import type { ProblemDetail } from './problem.js';
 import { type Side, toJsonSchema } from './schema.js';
@@ -66,7 +67,8 @@ export class Validator {
     for (let next = this.#unknown.pop(); next !== undefined; next = this.#unknown.pop()) {
       const made = this.#convert(this.document.resolve({ $ref: next.reference }), next.side);
       // Judged by no schema of schemas: the reader of documents has done it.
-      this.ajv.addSchema(made, next.name, false);
+      if (this.document.dialect === '3.0') this.ajv.addSchema(made, next.name, false);
+      else addLater(this.ajv, made, next.name);
     }
     return converted;
   }
@@ -93,7 +95,7 @@ export class Validator {
 
   /** Makes a request schema known to {@link ajv} under a name of its own, and returns the reference to it. */
   define(schema: JsonObject, name: string): string {
-    const id = `${this.#base}/request/${encodeURIComponent(name)}`;
+    const id = `${this.#base}/request/${encodeURIComponent(name.replaceAll(/\p{Surrogate}/gu, escaped))}`;
     this.ajv.addSchema(this.jsonSchema(schema, 'request'), id);
     return id;
   }
@@ -130,7 +132,20 @@ function newer(options: Options): Ajv {
   const { Ajv2020 }: typeof Newer = createRequire(import.meta.url)('ajv/dist/2020.js');
   const expression = Object.assign((pattern: string) => schemaPattern(pattern), { code: 'new RegExp' });
   // Schemas were made well-formed before, and ajv has no need to judge them.
-  return new Ajv2020({ ...options, validateSchema: false, code: { regExp: expression } });
+  // A schema put into each that refers to it would be compiled again for each; and ajv looks for references within what it
+  // puts so in a time that doubles with every list in a list. A member that every object inherits is none of its own.
+  return new Ajv2020({
+    ...options,
+    validateSchema: false,
+    inlineRefs: false,
+    ownProperties: true,
+    code: { regExp: expression, optimize: false },
+  });
+}
+
+/** Half a pair of surrogates, which no URI can have, by its code. */
+function escaped(half: string): string {
+  return `\\u${half.charCodeAt(0).toString(16)}`;
 }
 
 /** What ajv found, as details: at most a hundred, those of `if` and of a failed alternative's own keyword left out. */

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import {
+  type CST,
   isAlias,
   isMap,
   isNode,
@@ -13,6 +14,7 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  Parser,
   parseDocument,
   type ScalarTag,
   visit,
@@ -35,11 +37,21 @@ export interface YamlFile {
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Reads a YAML file. @throws {FileError} if it cannot be read or is no YAML */
-export function readYaml(file: string): YamlFile {
+/** Deeper than this nothing is read: what walks a value goes as deep as it does. */
+const mostDepth = 512;
+
+/**
+ * Reads a YAML file. `mostRepeated` is how many values its aliases may stand for: nine lines may be a milliard.
+ *
+ * @throws {FileError} if it cannot be read, is no YAML, or nests too deep
+ */
+export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY): YamlFile {
   const shown = shownPath(file);
   const lines = new LineCounter();
-  const document = parseDocument(readText(file, shown), { lineCounter: lines, prettyErrors: false });
+  const text = readText(file, shown);
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) throw new FileError(`${shown}:${text.slice(0, deep).split('\n').length}: ${tooDeep}`);
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
@@ -61,27 +73,35 @@ export function readYaml(file: string): YamlFile {
     // What is read again for an alias stands before what was read since.
     if ((anchors.get(node.anchor)?.range?.[0] ?? -1) < (node.range?.[0] ?? 0)) anchors.set(node.anchor, node);
   };
-  const convert = (node: unknown, pointer: string): JsonValue => {
+  let left = mostRepeated;
+  const convert = (node: unknown, pointer: string, depth = 0, isRepeated = false): JsonValue => {
+    const refuse = (fault: string): never => {
+      const { line, col } = lines.linePos((isNode(node) ? node.range?.[0] : undefined) ?? 0);
+      throw new FileError(`${shown}:${line}:${col}: ${fault}`);
+    };
+    // What an alias stands for is as deep as it is, and where the alias is.
+    if (depth > mostDepth) refuse(tooDeep);
+    if (isRepeated && --left < 0) refuse(`aliases stand for more than ${mostRepeated} values: refer to a part by $ref`);
     if (isNode(node)) keepAnchor(node);
     const target = isAlias(node) ? anchors.get(node.source) : node;
+    const repeats = isRepeated || isAlias(node);
     if (isAlias(node) && (target === undefined || isAbove(pointer, target))) {
-      const { line, col } = lines.linePos(node.range?.[0] ?? 0);
       const fault = target === undefined ? 'no anchor before it has that name' : 'it stands within what it repeats';
-      throw new FileError(`${shown}:${line}:${col}: *${node.source}: ${fault}`);
+      refuse(`*${node.source}: ${fault}`);
     }
     if (isMap(target)) {
       nodes.set(pointer, target);
       const members: [string, JsonValue][] = [];
       for (const { key, value } of target.items) {
         const name = isScalar(key) ? String(key.value) : String(key);
-        members.push([name, convert(value, `${pointer}/${escapePointer(name)}`)]);
+        members.push([name, convert(value, `${pointer}/${escapePointer(name)}`, depth + 1, repeats)]);
       }
       const object: JsonObject = Object.fromEntries(members);
       return object;
     }
     if (isSeq(target)) {
       nodes.set(pointer, target);
-      return target.items.map((item, index) => convert(item, `${pointer}/${index}`));
+      return target.items.map((item, index) => convert(item, `${pointer}/${index}`, depth + 1, repeats));
     }
     if (!isScalar(target)) return null;
     nodes.set(pointer, target);
@@ -99,6 +119,27 @@ export function readYaml(file: string): YamlFile {
       return `${shown}:${line}:${col}`;
     },
   };
+}
+
+const tooDeep = `YAML nested deeper than ${mostDepth} levels: give a flatter document`;
+
+/**
+ * Where a text nests too deep; undefined if nowhere. Found before yaml puts its parts together: it does so a level within
+ * the other, and where room for that ends, Node may end too.
+ */
+function tooDeepAt(text: string): number | undefined {
+  for (const document of new Parser().parse(text)) {
+    const pending: [CST.Token, depth: number][] = [[document, -1]];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [token, depth] = next;
+      if (depth > mostDepth) return token.offset;
+      if (token.type === 'document' && token.value !== undefined) pending.push([token.value, depth + 1]);
+      for (const { key, value } of 'items' in token ? token.items : []) {
+        for (const part of [key, value]) if (part !== undefined && part !== null) pending.push([part, depth + 1]);
+      }
+    }
+  }
+  return undefined;
 }
 
 /** A path as messages show it: from paydouble's own directory or the current one, if it is in either. */

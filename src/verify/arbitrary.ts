@@ -22,7 +22,9 @@ import {
   tuple,
   uuid,
 } from 'fast-check';
+import { list, object } from '../document.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse } from '../json.js';
+import { isLongWinded } from '../schema-pattern.js';
 import { type SiteFinder, together } from './sites.js';
 
 /** Texts that servers have stumbled over. */
@@ -53,22 +55,27 @@ const oddNumbers = [
   '1.10',
 ] as const;
 
-/** Deeper than this, schemas that refer to themselves are left out where they may be. */
-const mostDepth = 5;
-
 /** Deeper than this there is anything: a schema that demands itself has no end. */
 const deepest = 12;
 
+/** So many levels before the deepest, what may be left out is left out: schemas refer to themselves. */
+const levelsOfRequired = 7;
+
+/** More values than these are not put together: what is deepest gives way. */
+const mostValues = 2_000;
+
+/** A longer text or list is not made at random; its neighbours at the edge are cases of their own. */
+const longestText = 2_000;
+const longestList = 50;
+const usualList = 4;
+
 /** Random values for a schema. One in eight is odd, or of another kind altogether. */
-export function arbitraryOf(sites: SiteFinder, node: JsonValue | undefined, depth = 0): Arbitrary<JsonValue> {
-  if (depth > deepest) return anything;
-  const { schema } = sites.place(node, '');
-  const fitting = nullable(schema, ofKind(sites, schema, depth));
-  return oneof(
-    { weight: 14, arbitrary: fitting },
-    { weight: 1, arbitrary: odd(schema) },
-    { weight: 1, arbitrary: anything },
-  );
+export function arbitraryOf(sites: SiteFinder, node: JsonValue | undefined): Arbitrary<JsonValue> {
+  for (let depth = deepest; depth > 0; depth--) {
+    const values = new RandomValues(sites, depth);
+    if (values.sizeOf(node, 0) <= mostValues) return values.of(node, 0);
+  }
+  return new RandomValues(sites, 0).of(node, 0);
 }
 
 /** Any JSON, numbers with their text: often enough one of each kind. */
@@ -89,48 +96,119 @@ function odd({ type }: JsonObject): Arbitrary<JsonValue> {
   return constantFrom<JsonValue>(null, [], {}, '', 0);
 }
 
-function ofKind(sites: SiteFinder, schema: JsonObject, depth: number): Arbitrary<JsonValue> {
-  if (isArray(schema.enum) && schema.enum.length > 0) return constantFrom(...schema.enum);
-  const alternatives = schema.oneOf ?? schema.anyOf;
-  if (isArray(alternatives) && alternatives.length > 0) {
-    const { oneOf: _, anyOf: __, ...own } = schema;
-    const whole = (each: JsonValue) => together([own, sites.place(each, '').schema]);
-    return oneof(...alternatives.map((each) => arbitraryOf(sites, whole(each), depth + 1)));
+/** What is made of the schemas of one value. What a schema makes at a depth is put together once, however often it is met. */
+class RandomValues {
+  readonly #made = new Map<number, WeakMap<JsonObject, Arbitrary<JsonValue>>>();
+  readonly #sizes = new Map<number, WeakMap<JsonObject, number>>();
+
+  constructor(
+    private readonly sites: SiteFinder,
+    /** Deeper than this there is anything. */
+    private readonly deepest: number,
+  ) {}
+
+  of(node: JsonValue | undefined, depth: number): Arbitrary<JsonValue> {
+    if (depth > this.deepest) return anything;
+    const { schema } = this.sites.place(node, '');
+    return remembered(this.#made, depth, schema, () =>
+      oneof(
+        { weight: 14, arbitrary: nullable(schema, this.#ofKind(schema, depth)) },
+        { weight: 1, arbitrary: odd(schema) },
+        { weight: 1, arbitrary: anything },
+      ),
+    );
   }
-  if (schema.type === 'null') return constant(null);
-  if (schema.type === 'boolean') return boolean();
-  if (schema.type === 'integer') return integer(range(schema, -2_147_483_648, 2_147_483_647));
-  if (schema.type === 'number') {
-    const { min, max } = range(schema, -1_000_000, 1_000_000);
-    return double({ min, max, noNaN: true }).map((value) => Number(value.toFixed(2)));
-  }
-  if (schema.type === 'string') return text(schema);
-  if (schema.type === 'array') {
-    const { min, max } = lengths(schema, 'minItems', 'maxItems', 4);
-    if (isArray(schema.prefixItems)) {
-      return tuple(...schema.prefixItems.map((each) => arbitraryOf(sites, each, depth + 1)));
-    }
-    return array(arbitraryOf(sites, schema.items, depth + 1), {
-      minLength: min,
-      maxLength: depth > mostDepth ? min : max,
+
+  /** About how many values one of a schema is made of, alternatives counted together. */
+  sizeOf(node: JsonValue | undefined, depth: number): number {
+    if (depth > this.deepest) return 1;
+    const { schema } = this.sites.place(node, '');
+    return remembered(this.#sizes, depth, schema, () => {
+      const sizes = (nodes: readonly (JsonValue | undefined)[]) =>
+        nodes.reduce((total: number, each) => total + this.sizeOf(each, depth + 1), 1);
+      const members = this.#members(schema, depth).map(([, property]) => property);
+      const { min, max } = lengths(schema, 'minItems', 'maxItems', usualList, longestList);
+      const elements = schema.type === 'array' ? sizes([schema.items]) * Math.ceil((min + max) / 2) : 0;
+      return sizes([...members, ...list(alternativesOf(schema)), ...list(schema.prefixItems)]) + elements;
     });
   }
-  return isObject(schema.properties) ? object(sites, schema, depth) : anything;
+
+  #ofKind(schema: JsonObject, depth: number): Arbitrary<JsonValue> {
+    if (isArray(schema.enum) && schema.enum.length > 0) return constantFrom(...schema.enum);
+    const alternatives = alternativesOf(schema);
+    if (isArray(alternatives) && alternatives.length > 0) {
+      const { oneOf: _, anyOf: __, ...own } = schema;
+      const whole = (each: JsonValue) => together([own, this.sites.place(each, '').schema]);
+      return oneof(...alternatives.map((each) => this.of(whole(each), depth + 1)));
+    }
+    if (schema.type === 'null') return constant(null);
+    if (schema.type === 'boolean') return boolean();
+    if (schema.type === 'integer') return wholeNumber(range(schema, -2_147_483_648, 2_147_483_647));
+    if (schema.type === 'number') {
+      const { min, max } = range(schema, -1_000_000, 1_000_000);
+      return double({ min, max, noNaN: true }).map((value) => Number(value.toFixed(2)));
+    }
+    if (schema.type === 'string') return text(schema);
+    if (schema.type === 'array') return this.#array(schema, depth);
+    return isObject(schema.properties) ? this.#object(schema, depth) : anything;
+  }
+
+  #array(schema: JsonObject, depth: number): Arbitrary<JsonValue> {
+    if (isArray(schema.prefixItems)) return tuple(...schema.prefixItems.map((each) => this.of(each, depth + 1)));
+    const { min, max } = lengths(schema, 'minItems', 'maxItems', usualList, longestList);
+    return array(this.of(schema.items, depth + 1), {
+      minLength: min,
+      maxLength: this.#isDeep(depth) ? min : max,
+    });
+  }
+
+  #object(schema: JsonObject, depth: number): Arbitrary<JsonValue> {
+    const members = this.#members(schema, depth).map(
+      ([name, property]) => [name, this.of(property, depth + 1)] as const,
+    );
+    const requiredKeys = members.map(([name]) => name).filter((name) => list(schema.required).includes(name));
+    const known = record(Object.fromEntries(members), { requiredKeys, noNullPrototype: true });
+    const unknown = known.map((value) => ({ ...value, paydoubleUnknown: 'x' }));
+    return oneof({ weight: 15, arbitrary: known }, { weight: 1, arbitrary: unknown });
+  }
+
+  /** The properties that are made at a depth. */
+  #members(schema: JsonObject, depth: number): readonly (readonly [string, JsonValue | undefined])[] {
+    const isWanted = (name: string) => !this.#isDeep(depth) || list(schema.required).includes(name);
+    return Object.entries(object(schema.properties)).filter(
+      ([name, property]) => isWanted(name) && this.sites.place(property, '').schema.readOnly !== true,
+    );
+  }
+
+  #isDeep(depth: number): boolean {
+    return depth > Math.max(0, this.deepest - levelsOfRequired);
+  }
 }
 
-function object(sites: SiteFinder, schema: JsonObject, depth: number): Arbitrary<JsonValue> {
-  const required = isArray(schema.required) ? schema.required.map(String) : [];
-  const properties = Object.entries(isObject(schema.properties) ? schema.properties : {}).filter(
-    ([name, property]) =>
-      sites.place(property, '').schema.readOnly !== true && (depth <= mostDepth || required.includes(name)),
-  );
-  const members = Object.fromEntries(
-    properties.map(([name, property]) => [name, arbitraryOf(sites, property, depth + 1)]),
-  );
-  const requiredKeys = required.filter((name) => name in members);
-  const known = record(members, { requiredKeys, noNullPrototype: true });
-  const unknown = known.map((value) => ({ ...value, paydoubleUnknown: 'x' }));
-  return oneof({ weight: 15, arbitrary: known }, { weight: 1, arbitrary: unknown });
+/** What was made of a schema at a depth, or is made now. */
+function remembered<Made>(
+  known: Map<number, WeakMap<JsonObject, Made>>,
+  depth: number,
+  schema: JsonObject,
+  make: () => Made,
+): Made {
+  const level = known.get(depth) ?? new WeakMap<JsonObject, Made>();
+  known.set(depth, level);
+  const made = level.get(schema) ?? make();
+  level.set(schema, made);
+  return made;
+}
+
+function alternativesOf({ oneOf, anyOf }: JsonObject): JsonValue | undefined {
+  return oneOf ?? anyOf;
+}
+
+/** fast-check makes whole numbers that a double is exact for; beyond, there is the limit itself. */
+function wholeNumber({ min, max }: { min: number; max: number }): Arbitrary<JsonValue> {
+  const [least, most] = [Math.ceil(min), Math.floor(max)];
+  return Number.isSafeInteger(least) && Number.isSafeInteger(most) && least <= most
+    ? integer({ min: least, max: most })
+    : constant(least);
 }
 
 function text(schema: JsonObject): Arbitrary<JsonValue> {
@@ -143,14 +221,14 @@ function text(schema: JsonObject): Arbitrary<JsonValue> {
     };
     return date(limits).map((value) => value.toISOString().slice(0, schema.format === 'date' ? 10 : undefined));
   }
-  if (typeof schema.pattern === 'string') {
+  if (typeof schema.pattern === 'string' && !isLongWinded(schema.pattern)) {
     try {
-      return stringMatching(new RegExp(schema.pattern, 'u'));
+      return stringMatching(new RegExp(schema.pattern, 'u'), { maxLength: longestText });
     } catch {
       // A pattern that fast-check cannot make texts of: any text, then.
     }
   }
-  const { min, max } = lengths(schema, 'minLength', 'maxLength', 40);
+  const { min, max } = lengths(schema, 'minLength', 'maxLength', 40, longestText);
   return string({ minLength: min, maxLength: max, unit: 'grapheme' });
 }
 
@@ -159,8 +237,8 @@ function range(schema: JsonObject, least: number, most: number): { min: number; 
   return { min: Math.max(min, least), max: Math.max(Math.min(max, most), Math.max(min, least)) };
 }
 
-function lengths(schema: JsonObject, least: string, most: string, usual: number): { min: number; max: number } {
-  const min = numberOf(schema[least]) ?? 0;
+function lengths(schema: JsonObject, least: string, most: string, usual: number, longest: number) {
+  const min = Math.min(numberOf(schema[least]) ?? 0, longest);
   return { min, max: Math.max(min, Math.min(numberOf(schema[most]) ?? usual, Math.max(usual, min))) };
 }
 

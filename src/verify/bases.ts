@@ -4,9 +4,10 @@
 import { type Operation, object, type Parameter, text } from '../document.js';
 import { generateRequest } from '../generate.js';
 import type { JsonObject, JsonValue } from '../json.js';
+import { valueAt } from '../json-pointer.js';
 import { isSendable } from '../media-type.js';
 import type { VerifiedContract } from './contract.js';
-import type { Draft } from './request.js';
+import { canStandInHeader, type Draft, textOf } from './request.js';
 import { generationTime } from './sites.js';
 
 /** A request to begin from. */
@@ -37,21 +38,29 @@ export function bases(contract: VerifiedContract, operation: Operation): readonl
 }
 
 /** Headers that make a request hang on the state of a thing, which no example knows; and what holds always, if anything does. */
-const conditions: Readonly<Record<string, { readonly always?: string }>> = {
-  'if-match': { always: '*' },
-  'if-none-match': {},
-  'if-modified-since': {},
-  'if-unmodified-since': {},
-};
+const conditions: ReadonlyMap<string, { readonly always?: string }> = new Map([
+  ['if-match', { always: '*' }],
+  ['if-none-match', {}],
+  ['if-modified-since', {}],
+  ['if-unmodified-since', {}],
+]);
+
+/** Whether a value can stand in a place of a request: one that the document shows for a header may be no Latin-1. */
+function canStand(place: Parameter['in'], value: JsonValue): boolean {
+  return (place !== 'header' && place !== 'cookie') || canStandInHeader(textOf(value));
+}
 
 /** Parameters by their examples, defaults and schemas: those that must be sent, and those that the document shows a value of. */
 function parametersOf({ document }: VerifiedContract, operation: Operation, wished: JsonObject): JsonObject {
-  const parts: Record<Parameter['in'], Record<string, JsonValue>> = { path: {}, query: {}, header: {}, cookie: {} };
+  const parts: Record<Parameter['in'], [string, JsonValue][]> = { path: [], query: [], header: [], cookie: [] };
   for (const { name, in: place, required, schema, example } of operation.parameters) {
-    const condition = place === 'header' ? conditions[name.toLowerCase()] : undefined;
-    const shown = condition?.always ?? example ?? (place === 'path' ? wished[name] : undefined);
+    const condition = place === 'header' ? conditions.get(name.toLowerCase()) : undefined;
+    const shown = condition?.always ?? example ?? (place === 'path' ? valueAt(wished, [name]) : undefined);
     if (!required && (shown === undefined || condition !== undefined)) continue;
-    parts[place][name] = shown ?? generateRequest(schema, document.resolve, generationTime);
+    const unshown = { ...document.resolve(schema), example: undefined, default: undefined };
+    const made = [schema, unshown].map((each) => generateRequest(each, document.resolve, generationTime));
+    const value = [...(shown === undefined ? [] : [shown]), ...made].find((each) => canStand(place, each));
+    if (value !== undefined) parts[place].push([name, value]);
   }
-  return parts;
+  return Object.fromEntries(Object.entries(parts).map(([place, members]) => [place, Object.fromEntries(members)]));
 }

@@ -99,7 +99,7 @@ function judgeHeaders(
   { headers }: JudgedAnswer,
   pointer: string,
 ): readonly Failure[] {
-  return [...documented.headers].flatMap(([name, { required, schema }]): readonly Failure[] => {
+  return [...documented.headers].flatMap(([name, { required, schema, mediaType }]): readonly Failure[] => {
     const value = headers.get(name.toLowerCase());
     const at = `${pointer}/headers/${escapePointer(name)}`;
     const check = 'response_headers_conformance' as const;
@@ -107,7 +107,13 @@ function judgeHeaders(
       if (!required) return [];
       return [{ check, pointer: '', message: `Received no header ${name}; documented as required.`, documented: at }];
     }
-    const details = validator.check(schema, 'response', typedHeader(document, schema, value), 'header');
+    const isJson = mediaType !== undefined && isJsonMediaType(mediaType);
+    const typed = isJson ? readJson(value) : mediaType === undefined ? typedHeader(document, schema, value) : value;
+    if (typed instanceof Error) {
+      const message = `Header ${name}: Received ${excerpt(value)}, which is no JSON; documented: ${mediaType}.`;
+      return [{ check, pointer: '', message, documented: at }];
+    }
+    const details = validator.check(schema, 'response', typed, 'header');
     return details.map(({ message }) => ({
       check,
       pointer: '',

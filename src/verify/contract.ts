@@ -3,8 +3,8 @@
  */
 import { Backend } from '../backend.js';
 import type { ApiDocument, Operation, Parameter } from '../document.js';
-import { object } from '../document.js';
 import type { JsonObject, JsonValue } from '../json.js';
+import { valueAt } from '../json-pointer.js';
 import { isFormMediaType, isJsonMediaType } from '../media-type.js';
 import { Headers } from '../message.js';
 import { readParameters } from '../parameters.js';
@@ -37,30 +37,30 @@ export class VerifiedContract {
 
   /** Everything that is wrong with the parts of a request, read as a server reads them off the wire. */
   faults(operation: Operation, values: JsonObject): readonly ProblemDetail[] {
-    const structured: Record<string, JsonObject> = {};
+    const structured: Record<Parameter['in'], [string, JsonValue][]> = { path: [], query: [], header: [], cookie: [] };
     const query = new URLSearchParams();
-    const path: Record<string, string> = {};
+    const path: [string, string][] = [];
     const headers: string[] = [];
     for (const parameter of operation.parameters) {
-      const value: JsonValue | undefined = object(values[parameter.in])[parameter.name];
+      const value = valueAt(values, [parameter.in, parameter.name]);
       if (value === undefined) continue;
       if (isStructured(parameter, value)) {
         const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name;
-        structured[parameter.in] = { ...structured[parameter.in], [name]: this.#structured(parameter, value) };
+        structured[parameter.in].push([name, this.#structured(parameter, value)]);
         continue;
       }
       const texts = parameterTexts(this.document, parameter, value);
-      if (parameter.in === 'path') path[parameter.name] = texts.join(',');
+      if (parameter.in === 'path') path.push([parameter.name, texts.join(',')]);
       else if (parameter.in === 'query') for (const text of texts) query.append(parameter.name, text);
       else if (parameter.in === 'header') headers.push(parameter.name, texts.join(','));
       else headers.push('cookie', texts.map((text) => `${parameter.name}=${text}`).join('; '));
     }
-    const read = readParameters(this.document, operation, path, query, new Headers(headers));
+    const read = readParameters(this.document, operation, Object.fromEntries(path), query, new Headers(headers));
     const parameters = {
-      path: { ...read.path, ...structured.path },
-      query: { ...read.query, ...structured.query },
-      header: { ...read.header, ...structured.header },
-      cookie: { ...read.cookie, ...structured.cookie },
+      path: { ...read.path, ...Object.fromEntries(structured.path) },
+      query: { ...read.query, ...Object.fromEntries(structured.query) },
+      header: { ...read.header, ...Object.fromEntries(structured.header) },
+      cookie: { ...read.cookie, ...Object.fromEntries(structured.cookie) },
     };
     return this.backend.validate(operation, parameters, this.#body(operation, values.body));
   }

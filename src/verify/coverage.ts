@@ -157,7 +157,7 @@ function subjectName({ in: place, pointer, constraint }: Subject): string {
 /** Formats that no validator judges, such as `double`, and `true` where there is nothing to break, are no constraints. */
 function isEnforced(schema: JsonObject, keyword: string): boolean {
   const value = schema[keyword];
-  if (keyword === 'format') return String(value) in formats;
+  if (keyword === 'format') return formats.has(String(value));
   return value !== undefined && (keyword !== 'additionalProperties' || value === false);
 }
 

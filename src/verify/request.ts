@@ -4,6 +4,7 @@
 import type { ApiDocument, Operation, Parameter, SecurityScheme } from '../document.js';
 import { object } from '../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
+import { valueAt } from '../json-pointer.js';
 import { isFormMediaType, isJsonMediaType } from '../media-type.js';
 import { credentialHeaders } from '../security.js';
 import { quote } from '../shell.js';
@@ -49,22 +50,21 @@ export function render(
   const { operation, values, mediaType } = draft;
   const headers: (readonly [string, string])[] = [...authenticated(operation, authority, change)];
   const query: string[] = schemesIn(operation, 'query', authority, change).map(
-    (scheme) =>
-      `${encodeURIComponent(scheme.parameter)}=${encodeURIComponent(credentialOf(scheme, authority, change))}`,
+    (scheme) => `${percentEncoded(scheme.parameter)}=${percentEncoded(credentialOf(scheme, authority, change))}`,
   );
   const cookies: string[] = [];
   let path = operation.path;
   for (const parameter of operation.parameters) {
-    const value = object(values[parameter.in])[parameter.name];
+    const value = valueAt(values, [parameter.in, parameter.name]);
     if (value === undefined) continue;
     if (parameter.in === 'path') {
-      const text = delimited(parameter, value, encodeURIComponent);
+      const text = delimited(parameter, value, percentEncoded);
       path = path.replaceAll(`{${parameter.name}}`, () => text);
     } else if (parameter.in === 'header') headers.push([parameter.name, delimited(parameter, value, (text) => text)]);
     else {
       const pairs = pairsOf(document, parameter, value);
       if (parameter.in === 'cookie') cookies.push(...pairs.map((pair) => pair.join('=')));
-      else query.push(...pairs.map(([name, text]) => `${encodeURIComponent(name)}=${inQuery(text, parameter)}`));
+      else query.push(...pairs.map(([name, text]) => `${percentEncoded(name)}=${inQuery(text, parameter)}`));
     }
   }
   if (cookies.length > 0) headers.push(['Cookie', cookies.join('; ')]);
@@ -89,12 +89,18 @@ export function isStructured({ mediaType, in: place, style }: Parameter, value: 
   return mediaType !== undefined || isObject(value) || (place === 'path' && style !== 'simple');
 }
 
+/** What stands between the elements of a list, if no comma does. */
+const separators: ReadonlyMap<string, string> = new Map([
+  ['spaceDelimited', ' '],
+  ['pipeDelimited', '|'],
+]);
+
 /** The texts that a parameter is sent as: one, or one for each element of a list that is repeated. */
 export function parameterTexts(document: ApiDocument, parameter: Parameter, value: JsonValue): readonly string[] {
   if (!isArray(value)) return [textOf(value)];
   const texts = value.map(textOf);
   const repeated = parameter.explode && (parameter.in === 'query' || parameter.in === 'cookie');
-  const separator = { spaceDelimited: ' ', pipeDelimited: '|' }[parameter.style] ?? ',';
+  const separator = separators.get(parameter.style) ?? ',';
   return repeated && document.resolve(parameter.schema).type === 'array' ? texts : [texts.join(separator)];
 }
 
@@ -119,6 +125,11 @@ function entriesOf(value: JsonObject): readonly Pair[] {
   return Object.entries(value).map(([name, member]) => [name, textOf(member ?? null)]);
 }
 
+/** Whether a header can have a text at all: HTTP's clients refuse control characters, and what is no Latin-1. */
+export function canStandInHeader(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}
+
 /** A parameter of a path or a header, each part of it encoded. */
 function delimited(
   { name, style, explode, mediaType }: Parameter,
@@ -139,7 +150,8 @@ function delimited(
   return parts.map((part) => (isObject(value) ? `;${part}` : `;${encode(name)}=${part}`)).join('');
 }
 
-function textOf(value: JsonValue): string {
+/** A value as a text is sent: itself if it is one, else as JSON. */
+export function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : stringify(value);
 }
 
@@ -147,9 +159,14 @@ function contentText(value: JsonValue, mediaType: string): string {
   return isJsonMediaType(mediaType) ? stringify(value) : textOf(value);
 }
 
+/** Percent-encoded; half a pair of surrogates, which no URL can carry, as U+FFFD. */
+function percentEncoded(text: string): string {
+  return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
+}
+
 /** Percent-encoded for a query; characters that URLs keep for themselves as they are, where the document says so. */
 function inQuery(text: string, { allowReserved }: Pick<Parameter, 'allowReserved'>): string {
-  const encoded = encodeURIComponent(text);
+  const encoded = percentEncoded(text);
   // An ampersand, a plus and a number sign would end the text.
   return allowReserved === true
     ? encoded.replaceAll(/%(?:3A|2F|3F|5B|5D|40|24|2C|3B|3D)/g, decodeURIComponent)
@@ -165,7 +182,7 @@ function bodyText(
   if (!isFormMediaType(mediaType) || !isObject(value)) return contentText(value, mediaType);
   const encoding = operation.requestBody?.content.get(mediaType)?.encoding ?? {};
   const pairs = Object.entries(value).flatMap(([name, member = null]): readonly Pair[] => {
-    const { style, explode } = object(encoding[name]);
+    const { style, explode } = object(valueAt(encoding, [name]));
     if (style === 'deepObject') return bracketed(name, member);
     if (!isArray(member)) return [[name, textOf(member)]];
     return explode === false ? [[name, member.map(textOf).join(',')]] : member.map((each) => [name, textOf(each)]);

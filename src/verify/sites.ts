@@ -34,6 +34,9 @@ export const generationTime = { epochMilliseconds: Date.UTC(2026, 0, 15, 12), na
 
 /** Walks what an operation documents of its request. */
 export class SiteFinder {
+  /** What was put together of each schema: parts that several schemas share are put together once. */
+  readonly #whole = new WeakMap<JsonObject, JsonObject>();
+
   constructor(
     private readonly document: ApiDocument,
     /** Whether the parts of a request are valid. */
@@ -73,7 +76,11 @@ export class SiteFinder {
   #flat(schema: JsonObject): JsonObject {
     if (!isArray(schema.allOf)) return schema;
     const { allOf, ...own } = schema;
-    return together([...schema.allOf.map((part) => this.#flat(this.document.resolve(part))), own]);
+    const whole =
+      this.#whole.get(schema) ??
+      together([...schema.allOf.map((part) => this.#flat(this.document.resolve(part))), own]);
+    this.#whole.set(schema, whole);
+    return whole;
   }
 
   #visit(
@@ -138,10 +145,10 @@ function fittingValue(placed: readonly Placed[], value: JsonValue): Placed | und
 
 /** Whether every member of an object that may have few values has one of them, and nothing that must be there is missing. */
 function hasTags(value: JsonObject, schema: JsonObject): boolean {
-  if (list(schema.required).some((name) => value[String(name)] === undefined)) return false;
+  if (list(schema.required).some((name) => valueAt(value, [String(name)]) === undefined)) return false;
   return Object.entries(object(schema.properties)).every(([name, property]) => {
-    const values = object(property).enum;
-    return value[name] === undefined || !isArray(values) || values.some((each) => each === value[name]);
+    const [values, own] = [object(property).enum, valueAt(value, [name])];
+    return own === undefined || !isArray(values) || values.some((each) => each === own);
   });
 }
 
@@ -152,15 +159,20 @@ function typesOf({ type, nullable }: JsonObject): readonly string[] {
 
 /** What several schemas of one value say. */
 export function together(parts: readonly JsonObject[]): JsonObject {
-  const found: Record<string, JsonValue | undefined> = {};
+  const properties = new Map<string, JsonValue | undefined>();
+  const required = new Set<JsonValue>();
+  const found = new Map<string, JsonValue | undefined>();
   for (const part of parts) {
     for (const [keyword, value] of Object.entries(part)) {
-      if (keyword === 'properties') found.properties = { ...object(found.properties), ...object(value) };
-      else if (keyword === 'required') found.required = [...list(found.required), ...list(value)];
-      else found[keyword] = value;
+      found.set(keyword, value);
+      if (keyword === 'properties')
+        for (const [name, each] of Object.entries(object(value))) properties.set(name, each);
+      if (keyword === 'required') for (const name of list(value)) required.add(name);
     }
   }
-  return found;
+  if (found.has('properties')) found.set('properties', Object.fromEntries(properties));
+  if (found.has('required')) found.set('required', [...required]);
+  return Object.fromEntries(found);
 }
 
 function isOfType(value: JsonValue, type: JsonValue | undefined): boolean {
@@ -194,7 +206,7 @@ function putAny(
     return [...elements.slice(0, token), element, ...elements.slice(token + 1)];
   }
   const members = isObject(value) ? value : {};
-  const member = putAny(members[token], rest, wanted);
+  const member = putAny(valueAt(members, [token]), rest, wanted);
   if (member !== undefined) return { ...members, [token]: member };
   const { [token]: _, ...others } = members;
   return others;

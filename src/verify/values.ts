@@ -2,6 +2,7 @@
  * Values at the edge of what a schema allows, and just beyond it.
  */
 import { list, object } from '../document.js';
+import { mostChoices, mostItems, mostLength } from '../generate.js';
 import {
   type Amount,
   isArray,
@@ -23,17 +24,13 @@ export interface ConstraintValue {
   readonly value: JsonValue | undefined;
 }
 
-/** Longer texts and lists are not made: they test the limits of the way to the server, not the document. */
-const mostLength = 100_000;
-const mostItems = 1_000;
-
 /** Values that the schema allows and that lie at its edges. `usual` is a valid one. */
 export function edges(schema: JsonObject, usual: JsonValue | undefined): readonly ConstraintValue[] {
   const found: ConstraintValue[] = [];
   const add = (constraint: string, value: JsonValue | undefined) => {
     if (value !== undefined) found.push({ constraint, value });
   };
-  for (const value of list(schema.enum)) add('enum', value);
+  for (const value of list(schema.enum).slice(0, mostChoices)) add('enum', value);
   if (schema.nullable === true) add('nullable', null);
   if (schema.type === 'boolean') for (const value of [true, false]) add('type', value);
   if (schema.type === 'string' && schema.enum === undefined) {
@@ -41,7 +38,7 @@ export function edges(schema: JsonObject, usual: JsonValue | undefined): readonl
       add(keyword, textOfLength(schema, lengthOf(schema[keyword])));
     if (typeof schema.pattern === 'string')
       add('pattern', textMatching(schema.pattern, { most: 3, choose: (least) => least }));
-    for (const value of formats[String(schema.format)]?.valid ?? []) add('format', value);
+    for (const value of formats.get(String(schema.format))?.valid ?? []) add('format', value);
   }
   if (isNumeric(schema) && schema.enum === undefined) {
     const step = stepOf(schema);
@@ -49,7 +46,7 @@ export function edges(schema: JsonObject, usual: JsonValue | undefined): readonl
     const most = amount(schema.maximum);
     if (least !== undefined) add('minimum', schema.exclusiveMinimum === true ? sum([least, step]) : least);
     if (most !== undefined) add('maximum', schema.exclusiveMaximum === true ? subtract(most, step) : most);
-    for (const value of formats[String(schema.format)]?.valid ?? []) add('format', value);
+    for (const value of formats.get(String(schema.format))?.valid ?? []) add('format', value);
     if (amount(schema.multipleOf) !== undefined) add('multipleOf', multiply(step, 3));
   }
   if (isArray(usual) && usual.length > 0) {
@@ -77,12 +74,14 @@ export function breaches(
   if (schema.type === 'string' && schema.enum === undefined) {
     const least = lengthOf(schema.minLength);
     const most = lengthOf(schema.maxLength);
-    if (least !== undefined && least > 0) add('minLength', textOfLength(schema, least - 1) ?? 'x'.repeat(least - 1));
+    if (least !== undefined && least > 0 && least <= mostLength) {
+      add('minLength', textOfLength(schema, least - 1) ?? 'x'.repeat(least - 1));
+    }
     if (most !== undefined && most < mostLength) {
       add('maxLength', textOfLength(schema, most + 1) ?? 'x'.repeat(most + 1));
     }
     if (typeof schema.pattern === 'string') add('pattern', '\u0001 paydouble');
-    add('format', formats[String(schema.format)]?.invalid);
+    add('format', formats.get(String(schema.format))?.invalid);
   }
   if (isNumeric(schema) && schema.enum === undefined) {
     const step = stepOf(schema);
@@ -91,7 +90,7 @@ export function breaches(
     if (least !== undefined) add('minimum', schema.exclusiveMinimum === true ? least : subtract(least, step));
     if (most !== undefined) add('maximum', schema.exclusiveMaximum === true ? most : sum([most, step]));
     if (amount(schema.multipleOf) !== undefined) add('multipleOf', multiply(step, 0.5));
-    add('format', formats[String(schema.format)]?.invalid);
+    add('format', formats.get(String(schema.format))?.invalid);
     if (schema.type === 'integer') add('integer', 1.5);
   }
   if (isObject(usual)) {
@@ -124,23 +123,25 @@ interface FormatValues {
 }
 
 /** Values of formats that say what a value must be. int32 and int64 are limits of numbers. */
-export const formats: Readonly<Record<string, FormatValues>> = {
-  date: { valid: ['2024-02-29', '1999-12-31'], invalid: '2023-02-29' },
-  'date-time': {
-    valid: ['2024-02-29T23:59:59Z', '2026-01-15T12:00:00.123+05:30'],
-    invalid: '2026-01-15T25:00:00Z',
-  },
-  uuid: { valid: ['00000000-0000-4000-8000-00000000000f'], invalid: '00000000-0000-4000-8000-00000000000g' },
-  email: { valid: ['first.last+tag@example.com'], invalid: 'nobody at example' },
-  uri: { valid: ['https://example.com/a?b=c#d'], invalid: 'not a uri' },
-  time: { valid: ['23:59:59Z'], invalid: '25:00:00Z' },
-  ipv4: { valid: ['203.0.113.255'], invalid: '203.0.113.256' },
-  ipv6: { valid: ['2001:db8::ff'], invalid: '2001:db8::fg' },
-  hostname: { valid: ['a-b.example'], invalid: 'a b.example' },
-  duration: { valid: ['P1Y2M3DT4H5M6S'], invalid: 'P1X' },
-  int32: { valid: [2_147_483_647], invalid: 2_147_483_648 },
-  int64: { valid: [toNumber('9223372036854775807')], invalid: toNumber('9223372036854775808') },
-};
+export const formats: ReadonlyMap<string, FormatValues> = new Map(
+  Object.entries<FormatValues>({
+    date: { valid: ['2024-02-29', '1999-12-31'], invalid: '2023-02-29' },
+    'date-time': {
+      valid: ['2024-02-29T23:59:59Z', '2026-01-15T12:00:00.123+05:30'],
+      invalid: '2026-01-15T25:00:00Z',
+    },
+    uuid: { valid: ['00000000-0000-4000-8000-00000000000f'], invalid: '00000000-0000-4000-8000-00000000000g' },
+    email: { valid: ['first.last+tag@example.com'], invalid: 'nobody at example' },
+    uri: { valid: ['https://example.com/a?b=c#d'], invalid: 'not a uri' },
+    time: { valid: ['23:59:59Z'], invalid: '25:00:00Z' },
+    ipv4: { valid: ['203.0.113.255'], invalid: '203.0.113.256' },
+    ipv6: { valid: ['2001:db8::ff'], invalid: '2001:db8::fg' },
+    hostname: { valid: ['a-b.example'], invalid: 'a b.example' },
+    duration: { valid: ['P1Y2M3DT4H5M6S'], invalid: 'P1X' },
+    int32: { valid: [2_147_483_647], invalid: 2_147_483_648 },
+    int64: { valid: [toNumber('9223372036854775807')], invalid: toNumber('9223372036854775808') },
+  }),
+);
 
 /** A value of a type that is not allowed; none if every type is. */
 function wrongTypes({ type }: JsonObject, others: readonly string[]): readonly JsonValue[] {
@@ -172,7 +173,7 @@ function stepOf(schema: JsonObject): Amount {
 }
 
 function amount(value: JsonValue | undefined): Amount | undefined {
-  return typeof value === 'number' || isNumberText(value) ? value : undefined;
+  return isAmount(value) ? value : undefined;
 }
 
 function lengthOf(value: JsonValue | undefined): number | undefined {
@@ -200,13 +201,16 @@ function repeated(usual: readonly JsonValue[], length: number | undefined): Json
   });
 }
 
+function isAmount(value: JsonValue | undefined): value is Amount {
+  return typeof value === 'number' || isNumberText(value);
+}
+
 /** Another value of the same kind: the first number in it is higher, or the end of the first text is another. */
 function varied(value: JsonValue, by: number): JsonValue {
-  if (typeof value === 'number' || isNumberText(value)) return sum([value, by]);
+  if (isAmount(value)) return Number.isFinite(Number(numberText(value))) ? sum([value, by]) : value;
   if (typeof value === 'string') return `${value.slice(0, -String(by).length)}${by}`;
   if (!isObject(value)) return value;
   const members = Object.entries(value);
-  const isAmount = (member: JsonValue | undefined) => typeof member === 'number' || isNumberText(member);
   const chosen =
     members.find(([, member]) => isAmount(member)) ?? members.find(([, member]) => typeof member === 'string');
   return chosen === undefined ? value : { ...value, [chosen[0]]: varied(chosen[1] ?? null, by) };

@@ -5,6 +5,7 @@ import type { Operation } from '../../document.js';
 import { escapePointer } from '../../yaml.js';
 import type { Case, Expectation, Phase, Subject, WireRequest } from '../case.js';
 import { pathAndQuery } from '../path-and-query.js';
+import { canStandInHeader } from '../request.js';
 import type { Site } from '../sites.js';
 
 /** Gathers cases. */
@@ -18,7 +19,7 @@ export class CaseList {
   ) {}
 
   add(subject: Subject, request: WireRequest, expectation: Expectation, scenario?: string): void {
-    if (!request.headers.every(([, value]) => canBeSent(value))) return;
+    if (!request.headers.every(([, value]) => canStandInHeader(value))) return;
     // In a query may stand a credential, and an id is the same whoever runs it.
     const [path] = pathAndQuery(request.path);
     const name = this.operation?.operationId ?? `${request.method} ${path}`;
@@ -29,11 +30,6 @@ export class CaseList {
     const { phase, operation } = this;
     this.cases.push({ id, phase, operation, subject, request, expectation, ...(scenario ? { scenario } : {}) });
   }
-}
-
-/** Whether a header can have a value at all: HTTP's clients refuse control characters, and what is no Latin-1. */
-function canBeSent(value: string): boolean {
-  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 }
 
 /** What a case about a place is about. */

@@ -20,6 +20,7 @@ export class Backend {
   readonly #matcher: PathMatcher<Operation>;
   readonly #validator: OpenAPIValidator;
   readonly #serverPaths: readonly string[];
+  readonly #validators = new Map<Operation, RequestValidators>();
 
   constructor(document: ApiDocument, validator: Validator) {
     this.#serverPaths = document.serverPaths;
@@ -48,11 +49,22 @@ export class Backend {
       cookie: parameters.cookie,
       ...(body === undefined ? {} : { requestBody: body }),
     };
-    const validators = this.#validator.getRequestValidatorsForOperation(idOf(operation));
-    const errors = validators.flatMap((validate) => (validate(request) ? [] : (validate.errors ?? [])));
+    const errors = this.#validatorsOf(operation).flatMap((validate) =>
+      validate(request) ? [] : (validate.errors ?? []),
+    );
     return errors.length === 0 ? [] : toDetails(errors, ({ instancePath }) => place(instancePath));
   }
+
+  #validatorsOf(operation: Operation): RequestValidators {
+    const known = this.#validators.get(operation);
+    if (known !== undefined) return known;
+    const validators = this.#validator.getRequestValidatorsForOperation(idOf(operation));
+    this.#validators.set(operation, validators);
+    return validators;
+  }
 }
+
+type RequestValidators = ReturnType<OpenAPIValidator['getRequestValidatorsForOperation']>;
 
 /** An operation's id for openapi-backend, which looks ids up in an object that has a `constructor` already. */
 function idOf({ operationId }: Operation): string {

@@ -35,19 +35,21 @@ export function parseInstant(text: string): Instant | undefined {
   const match = dateTime.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHour = '0', offsetMinute = '0'] = match;
-  const fields = [year, month, day, hour, minute, second].map(Number);
-  const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = fields;
+  const [y, mo, d, h, mi, s] = [Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second)];
   if (mo < 1 || mo > 12 || d < 1 || d > daysInMonth(y, mo) || h > 23 || mi > 59 || s > 59) return undefined;
   if (Number(offsetHour) > 23 || Number(offsetMinute) > 59) return undefined;
   const offset = (sign === '-' ? -1 : 1) * (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000;
   const nine = fraction.slice(0, 9).padEnd(9, '0');
-  const utc = new Date(0);
-  utc.setUTCFullYear(y, mo - 1, d);
-  utc.setUTCHours(h, mi, s, Number(nine.slice(0, 3)));
-  const epochMilliseconds = utc.getTime() - offset;
+  // To Date.UTC, the years below 100 are those of the twentieth century; every four hundredth begins the same calendar.
+  const cycles = y < 400 ? 1 : 0;
+  const utc =
+    Date.UTC(y + cycles * 400, mo - 1, d, h, mi, s, Number(nine.slice(0, 3))) - cycles * millisecondsOf400Years;
+  const epochMilliseconds = utc - offset;
   if (epochMilliseconds < earliest || epochMilliseconds > latest) return undefined;
   return { epochMilliseconds, nanoseconds: Number(nine.slice(3)) };
 }
+
+const millisecondsOf400Years = 146_097 * 86_400_000;
 
 function daysInMonth(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;

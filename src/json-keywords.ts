@@ -113,7 +113,7 @@ function judgeNumber(demands: NumberDemands, value: unknown): Violation | undefi
     return { keyword: 'type', message: `must be ${type}`, params: { type: demands.type } };
   }
   const most = demands.computed === true ? mostInResponses : mostInRequests;
-  if (isExcessive(numberText(value), most)) {
+  if (!isUsual(value) && isExcessive(numberText(value), most)) {
     const limit = `must be a number of at most ${most} characters and an exponent of at most ${most}`;
     return { keyword: 'format', message: limit, params: { format: 'number' } };
   }
@@ -122,6 +122,12 @@ function judgeNumber(demands: NumberDemands, value: unknown): Violation | undefi
 
 function isAmount(value: unknown): value is Amount {
   return Number.isFinite(value) || isNumberText(value);
+}
+
+/** Whether a number is one that JavaScript writes in a few characters without an exponent; asked first, as most are. */
+function isUsual(value: Amount): boolean {
+  const size = typeof value === 'number' ? Math.abs(value) : Number.NaN;
+  return size === 0 || (size >= 1e-6 && size < 1e21);
 }
 
 function isExcessive(text: string, most: number): boolean {

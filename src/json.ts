@@ -175,6 +175,7 @@ function requireLength(value: JsonValue, limit: number): void {
 
 /** Writes JSON, numbers with their own text. `undefined` members are left out, as in `JSON.stringify`. */
 export function stringify(value: JsonValue, space = 0): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return holdsNumberText(value) ? write(value, space, '\n') : JSON.stringify(value, undefined, space);
 }
 

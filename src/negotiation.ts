@@ -21,7 +21,7 @@ export function requestMediaType(operation: Operation, headers: Headers): string
   }
   const header = headers.get('content-type');
   const [first = 'application/json'] = documented;
-  if (header === undefined || header.trim() === '') return first;
+  if (header === undefined || header.trim() === '' || header === documented[0]) return first;
   const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
   const found = documented.find((mediaType) => covers(mediaType, type));
   if (found === undefined) {

@@ -10,6 +10,7 @@ import type { Lifecycle } from './lifecycle.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import type { HttpAnswer } from './message.js';
+import { Outbox } from './outbox.js';
 import { findTarget, type Target } from './target.js';
 
 export interface ServerParts {
@@ -61,6 +62,7 @@ function isPage({ path }: Target, { method, headers }: IncomingMessage, lifecycl
 class Listener {
   readonly streams = new Set<ServerResponse>();
   readonly #bodies: Bodies;
+  readonly #outbox = new Outbox();
 
   constructor(private readonly parts: ServerParts) {
     this.#bodies = new Bodies(parts.limits.allBodiesBytes);
@@ -117,8 +119,18 @@ class Listener {
       this.parts.deliveries
         .deliver(request, response, answer, (whole) => send(request, response, whole))
         .catch((error: unknown) => this.#failed(request, response, error));
-    } else if (answer.stream === undefined || request.method === 'HEAD') send(request, response, answer);
-    else stream(response, answer, answer.stream, this.streams);
+    } else if (answer.stream !== undefined && request.method !== 'HEAD') {
+      stream(response, answer, answer.stream, this.streams);
+    } else {
+      this.#outbox.put(() => {
+        try {
+          send(request, response, answer);
+        } catch (error) {
+          // A header that no answer can have, say.
+          this.#failed(request, response, error);
+        }
+      });
+    }
   }
 
   /** There is nothing to answer with: a dialect threw. */

@@ -91,7 +91,7 @@ export class WireClient {
 function urlOf(baseUrl: string, { path }: WireRequest): URL | Error {
   const url = URL.canParse(`${baseUrl}${path}`) ? new URL(`${baseUrl}${path}`) : undefined;
   if (url !== undefined && url.origin === new URL(baseUrl).origin) return url;
-  return new Error(`The path ${excerpt(path)} leads to no place of this server; nothing was sent.`);
+  return new NotSent(`The path ${excerpt(path)} leads to no place of this server; nothing was sent.`);
 }
 
 /**
@@ -108,9 +108,12 @@ function open(url: URL, options: RequestOptions): ClientRequest | Error {
   try {
     return (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options);
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return new NotSent(error instanceof Error ? error.message : String(error));
   }
 }
+
+/** A request that no client could send: it says nothing of the server. */
+export class NotSent extends Error {}
 
 /** A connection that was kept open was closed before an answer began. */
 class ClosedMeanwhile extends Error {}

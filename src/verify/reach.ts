@@ -3,6 +3,7 @@
  */
 import type { ApiDocument } from '../document.js';
 import { answersOf, type Exchange, type WireResponse } from './case.js';
+import { NotSent } from './client.js';
 
 /** A run that cannot begin: nobody answers, or the credential is refused. `message` says what to do. */
 export class CannotVerify extends Error {
@@ -51,7 +52,7 @@ export class Reach {
       const known = this.#servers[index] ?? { url, answered: false, found: false, accepted: false, refused: false };
       this.#servers[index] = known;
       if (response instanceof Error) {
-        if (known.answered) continue;
+        if (known.answered || response instanceof NotSent) continue;
         throw new CannotVerify(`No answer from ${url}: ${response.message.replace(/\.$/, '')}. Is the server up?`);
       }
       known.answered = true;

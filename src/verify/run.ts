@@ -179,6 +179,11 @@ export class Run {
     const made = await this.#onNewOne(operation, valid);
     if (made !== undefined) return { base: made };
     const [first] = [...valid, ...candidates];
+    if (valid.length === 0) {
+      this.#notes.add(
+        `${operation.operationId}: no request was made that the document allows; others begin from a wrong one`,
+      );
+    }
     if (first === undefined) throw new Error(`${operation.operationId} has no request to begin from.`);
     return { base: first };
   }
@@ -235,40 +240,40 @@ export class Run {
     const groups = byOperation(wanted);
     // On a server that all cases share, one group's requests must not be taken for another's.
     await pool(groups, this.target.isolated ? this.options.workers : 1, async (group) => {
+      const seen = nearest(accepted, group[0]?.operation);
       const changes = await this.#inSession(async (session) => {
-        const before = await this.#seen(session, accepted);
+        const before = await this.#seen(session, seen);
         for (const each of group) {
           this.#record(await this.#send(session, each));
           this.options.progress?.('negative', ++done, wanted.length);
         }
-        return this.#changes(session, accepted, before);
+        return this.#changes(session, seen, before);
       });
       if (changes.length === 0 || !this.options.checks.has('refusal_changes_nothing')) return;
-      for (const each of group) await this.#changesNothing(each, accepted);
+      for (const each of group) await this.#changesNothing(each, seen);
     });
   }
 
   /** What changed since the server was looked at. */
-  async #changes(session: Session, accepted: readonly Base[], before: string | undefined): Promise<readonly string[]> {
+  async #changes(session: Session, seen: readonly Base[], before: string | undefined): Promise<readonly string[]> {
     const told = await session.changes();
     if (told !== undefined) return told;
-    return before === (await this.#seen(session, accepted)) ? [] : ['what the server lists is no longer the same'];
+    return before === (await this.#seen(session, seen)) ? [] : ['what the server lists is no longer the same'];
   }
 
-  /** What can be read of a server that does not tell its changes: the answers of all operations that only read. */
-  async #seen(session: Session, accepted: readonly Base[]): Promise<string | undefined> {
+  /** What can be read of a server that does not tell its changes: its answers to some requests that only read. */
+  async #seen(session: Session, reading: readonly Base[]): Promise<string | undefined> {
     if (this.target.isolated || !this.options.checks.has('refusal_changes_nothing')) return undefined;
-    const reading = accepted.filter(({ operation }) => operation.method === 'GET');
     const answers: (WireResponse | Error)[] = [];
     for (const base of reading) answers.push((await this.#send(session, this.#trial(base))).response);
     return answers.map((answer) => (answer instanceof Error ? answer.message : answer.text)).join('\n');
   }
 
-  async #changesNothing(each: Case, accepted: readonly Base[]): Promise<void> {
+  async #changesNothing(each: Case, seen: readonly Base[]): Promise<void> {
     const { exchange, changes } = await this.#inSession(async (session) => {
-      const before = await this.#seen(session, accepted);
+      const before = await this.#seen(session, seen);
       const sent = await this.#send(session, each);
-      return { exchange: sent, changes: await this.#changes(session, accepted, before) };
+      return { exchange: sent, changes: await this.#changes(session, seen, before) };
     });
     const { response } = exchange;
     // What was accepted in the place of a refusal is told already.
@@ -389,6 +394,23 @@ function withoutText(response: WireResponse | Error): Outcome['answer'] {
   if (response instanceof Error) return response;
   const { status, headers, milliseconds } = response;
   return { status, headers, milliseconds };
+}
+
+/** So many answers are looked at to see whether a refusal changed something. */
+const mostSeen = 20;
+
+/** The requests that only read, those of paths that have most in common with an operation's first. */
+function nearest(accepted: readonly Base[], operation: Operation | undefined): readonly Base[] {
+  const own = operation?.path.split('/') ?? [];
+  const shared = ({ operation: { path } }: Base) => {
+    const segments = path.split('/');
+    const end = segments.findIndex((segment, index) => segment !== own[index]);
+    return end < 0 ? segments.length : end;
+  };
+  return accepted
+    .filter((base) => base.operation.method === 'GET')
+    .sort((one, other) => shared(other) - shared(one))
+    .slice(0, mostSeen);
 }
 
 /** What came of a trial; undefined unless every server carried it out. */

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import {
+  Composer,
   type CST,
   isAlias,
   isMap,
@@ -49,14 +50,17 @@ export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY):
   const shown = shownPath(file);
   const lines = new LineCounter();
   const text = readText(file, shown);
-  const deep = tooDeepAt(text);
-  if (deep !== undefined) throw new FileError(`${shown}:${text.slice(0, deep).split('\n').length}: ${tooDeep}`);
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new FileError(`${shown}:${line}:${col}: ${error.message}`);
-  }
+  const refuseAt = (offset: number, fault: string): never => {
+    const { line, col } = lines.linePos(offset);
+    throw new FileError(`${shown}:${line}:${col}: ${fault}`);
+  };
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const deep = tooDeepAt(tokens);
+  if (deep !== undefined) refuseAt(deep, tooDeep);
+  const [document, second] = new Composer({ prettyErrors: false }).compose(tokens, true, text.length);
+  const [error] = document?.errors ?? [];
+  if (error !== undefined) refuseAt(error.pos[0], error.message);
+  if (second !== undefined) refuseAt(second.range[0], 'a second document: give each a file of its own');
   const nodes = new Map<string, Node>();
   /** Whether a node stands above a pointer: an alias there would repeat itself for ever. */
   const isAbove = (pointer: string, node: unknown): boolean => {
@@ -75,10 +79,7 @@ export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY):
   };
   let left = mostRepeated;
   const convert = (node: unknown, pointer: string, depth = 0, isRepeated = false): JsonValue => {
-    const refuse = (fault: string): never => {
-      const { line, col } = lines.linePos((isNode(node) ? node.range?.[0] : undefined) ?? 0);
-      throw new FileError(`${shown}:${line}:${col}: ${fault}`);
-    };
+    const refuse = (fault: string): never => refuseAt((isNode(node) ? node.range?.[0] : undefined) ?? 0, fault);
     // What an alias stands for is as deep as it is, and where the alias is.
     if (depth > mostDepth) refuse(tooDeep);
     if (isRepeated && --left < 0) refuse(`aliases stand for more than ${mostRepeated} values: refer to a part by $ref`);
@@ -107,7 +108,7 @@ export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY):
     nodes.set(pointer, target);
     return scalar(target.value, target.source);
   };
-  const value = convert(document.contents, '');
+  const value = convert(document?.contents, '');
   return {
     file,
     value,
@@ -127,8 +128,8 @@ const tooDeep = `YAML nested deeper than ${mostDepth} levels: give a flatter doc
  * Where a text nests too deep; undefined if nowhere. Found before yaml puts its parts together: it does so a level within
  * the other, and where room for that ends, Node may end too.
  */
-function tooDeepAt(text: string): number | undefined {
-  for (const document of new Parser().parse(text)) {
+function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
+  for (const document of tokens) {
     const pending: [CST.Token, depth: number][] = [[document, -1]];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const [token, depth] = next;

@@ -3,14 +3,13 @@
  * clients who send slowly cannot fill the memory.
  */
 import type { IncomingMessage } from 'node:http';
+import { noBytes } from './message.js';
 
 /** A body whole, or the reason why it was not read. */
 export type Body = Uint8Array | string;
 
 /** How much of a body that is not kept is passed over, so that the client reads its refusal, before the line is cut. */
 const mostDiscarded = 134_217_728;
-
-const noBytes = new Uint8Array();
 
 /** Whether a request says that a body follows. */
 export function hasBody({ headers }: IncomingMessage): boolean {

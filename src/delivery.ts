@@ -51,7 +51,7 @@ export class Deliveries {
     if (delayMilliseconds > 0) await this.#delay(response, delayMilliseconds);
     if (response.destroyed) return;
     // Of an answer without a body there is no half: its headers alone would be all of it.
-    const bodiless = request.method === 'HEAD' || answer.status === 204 || answer.body === '';
+    const bodiless = request.method === 'HEAD' || answer.status === 204 || answer.body.length === 0;
     if (cut === 'reset' || (cut === 'half' && bodiless)) request.socket.resetAndDestroy();
     else if (cut === 'silent') this.#silence(request, response);
     else if (cut === 'half') sendHalf(request.socket, response, answer);
@@ -103,7 +103,7 @@ export class Deliveries {
 
 /** The headers with the length of the whole body, half of the body, and the end of the connection. */
 function sendHalf(socket: Socket, response: ServerResponse, answer: HttpAnswer): void {
-  const bytes = Buffer.from(answer.body, 'utf8');
+  const { body: bytes } = answer;
   response.writeHead(answer.status, { ...answer.headers, 'Content-Length': bytes.length });
   response.flushHeaders();
   const half = bytes.subarray(0, Math.floor(bytes.length / 2));

@@ -18,7 +18,7 @@ import { JsonTooLarge, type JsonValue, MalformedJson, parse } from './json.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import type { Seen } from './match.js';
-import { Headers, type HttpAnswer, type HttpRequest } from './message.js';
+import { Headers, type HttpAnswer, type HttpRequest, noBytes } from './message.js';
 import type { Metrics } from './metrics.js';
 import { answerMediaType, preferredMediaType, requestMediaType, responseMediaType } from './negotiation.js';
 import { type ParameterValues, readParameters, undocumentedQuery } from './parameters.js';
@@ -360,7 +360,7 @@ export class Lifecycle {
     const schema = (mediaType === undefined ? undefined : documented?.content.get(mediaType)?.schema) ?? {};
     if (reply.stream !== undefined) {
       const headers = { 'Content-Type': `${mediaType ?? 'text/event-stream'}; charset=utf-8`, ...reply.headers };
-      return { status: reply.status, headers, body: '', stream: reply.stream };
+      return { status: reply.status, headers, body: noBytes, stream: reply.stream };
     }
     const body = reply.body === undefined ? '' : (reply.text ?? this.api.serializer.write(schema, reply.body));
     return write(reply.status, documented, exchange.mediaType, body, reply.headers);
@@ -450,7 +450,7 @@ function statusHeaders(status: number, operation: Operation): Readonly<Record<st
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
 /** No answer at all: the connection is cut before one, or stays silent. */
-const unanswered: HttpAnswer = { status: 0, headers: {}, body: '' };
+const unanswered: HttpAnswer = { status: 0, headers: {}, body: noBytes };
 
 function deliveryOf({ delayMilliseconds, effect }: Struck): Delivery | undefined {
   const cut = effect?.kind === 'connection' ? effect.cut : effect?.kind === 'loseReply' ? 'reset' : undefined;
@@ -464,7 +464,11 @@ function withHeaders(answer: HttpAnswer, headers: Readonly<Record<string, string
   const kept = Object.entries(answer.headers).filter(([name]) => !given.has(name.toLowerCase()));
   const [, type] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
   const plain = typeof body === 'string' && type !== undefined && !type.includes('json');
-  return { ...answer, headers: { ...Object.fromEntries(kept), ...headers }, ...(plain ? { body } : {}) };
+  return {
+    ...answer,
+    headers: { ...Object.fromEntries(kept), ...headers },
+    ...(plain ? { body: Buffer.from(body) } : {}),
+  };
 }
 
 function toRequest({ path, query, header }: ParameterValues, body: JsonValue | undefined): AnyRequest {
@@ -494,7 +498,11 @@ function write(
 ): HttpAnswer {
   const mediaType = (documented && responseMediaType(documented, wanted)) ?? 'application/json';
   const type = body === '' ? noHeaders : typeHeader(mediaType);
-  return { status, headers: headers === noHeaders ? type : { ...type, ...headers }, body };
+  return { status, headers: headers === noHeaders ? type : { ...type, ...headers }, body: bytesOf(body) };
+}
+
+function bytesOf(text: string): Uint8Array {
+  return text === '' ? noBytes : Buffer.from(text);
 }
 
 const typeHeaders = new Map<string, HttpAnswer['headers']>();

@@ -21,12 +21,15 @@ export interface HttpRequest {
   readonly unread?: string;
 }
 
+/** No body. */
+export const noBytes = new Uint8Array();
+
 /** An answer, serialised. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
-  /** Empty for none. */
-  readonly body: string;
+  /** Empty for none. Bytes and not a text: they are counted, kept and sent, and a text would be turned into them for each. */
+  readonly body: Uint8Array;
   /** Resolves when what the request changed is on the disk: answer then. `undefined`: at once. */
   readonly kept?: Promise<void> | undefined;
   /** What goes on after the headers, in the place of the body. Absent: nothing does. */

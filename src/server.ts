@@ -162,9 +162,8 @@ function stream(response: ServerResponse, answer: HttpAnswer, source: Stream, st
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpAnswer): void {
-  const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) };
+  const length = status === 204 ? {} : { 'Content-Length': body.length };
   const close = request.complete || !hasBody(request) ? {} : { Connection: 'close' };
   response.writeHead(status, { ...headers, ...length, ...close });
-  // As text: Node then puts headers and body into one write.
-  response.end(request.method === 'HEAD' || body === '' ? undefined : body);
+  response.end(request.method === 'HEAD' || body.length === 0 ? undefined : body);
 }

@@ -6,7 +6,7 @@ import type { Key } from '../api.js';
 import type { Violation } from '../conformance.js';
 import type { Operation } from '../document.js';
 import type { Instant } from '../instant.js';
-import type { HttpRequest } from '../message.js';
+import { type HttpRequest, noBytes } from '../message.js';
 import type { Problem, ProblemDetail } from '../problem.js';
 
 /** A record that a request wrote. */
@@ -21,7 +21,7 @@ export interface KeptAnswer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   /** Empty for none. */
-  readonly body: string;
+  readonly body: Uint8Array;
 }
 
 /** What the lifecycle knows of a request when it is answered. */
@@ -85,7 +85,7 @@ export class Entry implements Outcome {
     const lean: Outcome = {
       ...outcome,
       request: { ...request, body: undefined },
-      answer: { ...answer, body: '' },
+      answer: { ...answer, body: noBytes },
       problem: problem && { ...problem, details: [] },
       violations: [],
       touched: [],
@@ -147,8 +147,7 @@ function leanDetail(detail: ProblemDetail): ProblemDetail {
 }
 
 function sizeOf({ request, answer, problem, violations, touched }: Outcome, head: string): number {
-  let size = overhead + head.length + (request.body?.length ?? 0);
-  size += Buffer.byteLength(answer.body);
+  let size = overhead + head.length + (request.body?.length ?? 0) + answer.body.length;
   size += touched.length * perRecord + violations.length * perDetail;
   if (problem !== undefined) {
     size += 2 * problem.message.length;

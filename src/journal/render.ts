@@ -158,7 +158,7 @@ function requestBody({ request }: Entry): Body {
 }
 
 function responseBody({ answer }: Entry): Body {
-  return read(answer.body);
+  return read(Buffer.from(answer.body).toString('utf8'));
 }
 
 function read(text: string): Body {

@@ -12,7 +12,7 @@ import { touchedBy } from '../../src/journal/touched.js';
 import { findUnread } from '../../src/journal/unread.js';
 import { type JsonObject, type JsonValue, parse } from '../../src/json.js';
 import { compileMatch, knownApis, type Seen } from '../../src/match.js';
-import { Headers } from '../../src/message.js';
+import { Headers, noBytes } from '../../src/message.js';
 import { BaseRecords, type Changes } from '../../src/store/records.js';
 import { ApiState } from '../../src/store/workspace.js';
 import { TooMuchWork, Work } from '../../src/work.js';
@@ -24,7 +24,7 @@ function outcome(body: string, changes: Partial<Outcome> = {}): Outcome {
     api: 'acme',
     operation: undefined,
     request: { method: 'POST', path: '/', query: '', rawHeaders: [], body: Buffer.from(body) },
-    answer: { status: 200, headers: {}, body: '' },
+    answer: { status: 200, headers: {}, body: noBytes },
     problem: undefined,
     violations: [],
     milliseconds: 1,
@@ -56,10 +56,10 @@ describe('a journal', () => {
   test('keeps the head of an entry that is longer than all of it', () => {
     const journal = new Journal(roomOf(2000));
     journal.record(outcome('short'));
-    const answer = { status: 201, headers: { 'X-Id': '1' }, body: 'y'.repeat(3000) };
+    const answer = { status: 201, headers: { 'X-Id': '1' }, body: Buffer.from('y'.repeat(3000)) };
     journal.record(outcome('x'.repeat(3000), { answer }));
     const entry = journal.get(2);
-    expect(entry).toMatchObject({ leftOut: true, answer: { status: 201, headers: { 'X-Id': '1' }, body: '' } });
+    expect(entry).toMatchObject({ leftOut: true, answer: { status: 201, headers: { 'X-Id': '1' }, body: noBytes } });
     expect(entry?.request.body).toBeUndefined();
     expect(journal.bytes).toBeLessThanOrEqual(2000);
     expect(numbers(journal.entries())).toEqual([1, 2]);
@@ -74,7 +74,8 @@ describe('a journal', () => {
   });
 
   test('counts what is not ASCII in bytes', () => {
-    const size = (body: string) => Entry.of(1, outcome('', { answer: { status: 200, headers: {}, body } }), 1e6).bytes;
+    const size = (body: string) =>
+      Entry.of(1, outcome('', { answer: { status: 200, headers: {}, body: Buffer.from(body) } }), 1e6).bytes;
     expect(size('€'.repeat(100)) - size('')).toBe(300);
   });
 
@@ -94,7 +95,7 @@ describe('a journal', () => {
     const journal = new Journal(roomOf(1e6));
     journal.record(outcome('1'));
     journal.record(outcome('2'));
-    const answer = { status: 500, headers: {}, body: '' };
+    const answer = { status: 500, headers: {}, body: noBytes };
     journal.correct(1, answer, { kind: 'internal', message: 'm', details: [] });
     expect(journal.get(1)).toMatchObject({ answer: { status: 500 }, problem: { kind: 'internal' } });
     expect(journal.counters.map(({ status, count }) => [status, count])).toEqual([

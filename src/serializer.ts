@@ -44,9 +44,7 @@ export class Serializer {
     if (isArray(value)) {
       const { items } = shape;
       if (items === undefined) return stringify(value);
-      let elements = '';
-      for (const each of value) elements += `${elements === '' ? '' : ','}${this.#write(items, each, keep)}`;
-      return `[${elements}]`;
+      return `[${value.map((each) => this.#write(items, each, keep)).join(',')}]`;
     }
     if (isObject(value))
       return keep && Object.isFrozen(value) ? this.#once(shape, value) : this.#object(shape, value, keep);
@@ -63,18 +61,19 @@ export class Serializer {
   }
 
   #object({ properties, rest }: Shape, value: JsonObject, keep: boolean): string {
-    let members = '';
+    // Joined, they are one text; added up, they are a chain of texts that is gone through wherever it is put into another.
+    const members: string[] = [];
     for (const [name, { written, schema }] of properties) {
       const member = Object.hasOwn(value, name) ? value[name] : undefined;
-      if (member !== undefined) members += `${members === '' ? '' : ','}${written}${this.#write(schema, member, keep)}`;
+      if (member !== undefined) members.push(written + this.#write(schema, member, keep));
     }
     for (const name of Object.keys(value)) {
       const member = value[name];
       if (member === undefined || properties.has(name)) continue;
       const text = rest === undefined ? stringify(member) : this.#write(rest, member, keep);
-      members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${text}`;
+      members.push(`${JSON.stringify(name)}:${text}`);
     }
-    return `{${members}}`;
+    return `{${members.join(',')}}`;
   }
 
   #shape(node: JsonValue): Shape {

@@ -151,7 +151,9 @@ async function runDredd(directory, url, [first, ...others]) {
 
 /** What `paydouble verify` asks a ledger, and is answered; without the random requests. */
 async function exchangesWith(url) {
-  const { report } = await verify({
+  const exchanges = [];
+  await verify({
+    judged: (exchange) => exchanges.push(exchange),
     document: documentFile,
     url,
     authority: { credentials: new Map([['key', 'ledger-key']]), headers: [] },
@@ -164,9 +166,7 @@ async function exchangesWith(url) {
     timeoutMilliseconds: 10_000,
   });
   // An answer that never came is none to judge.
-  const answered = report.outcomes
-    .map(({ exchange }) => exchange)
-    .filter(({ response }) => !(response instanceof Error));
+  const answered = exchanges.filter(({ response }) => !(response instanceof Error));
   return answered.map(({ case: { request }, response }) => {
     const headers = [...response.headers].filter(([name]) => name !== 'date');
     return {

@@ -18,8 +18,10 @@ import { openSandbox } from './outside/judgement.mjs';
 import { readRecorded } from './outside/recorded.mjs';
 
 /** What `paydouble verify` sends and is answered, without the random requests. */
-async function outcomesOf(api) {
+async function exchangesOf(api) {
+  const exchanges = [];
   const { report } = await verify({
+    judged: (exchange) => exchanges.push(exchange),
     document: api,
     authority: { credentials: new Map(), headers: [] },
     phases: new Set(systematic),
@@ -32,7 +34,7 @@ async function outcomesOf(api) {
   });
   const found = report.findings.map(({ check, message }) => `${api}: ${check}: ${message}`);
   if (found.length > 0) throw new Error(`paydouble verify finds defects:\n${found.join('\n')}`);
-  return report.outcomes;
+  return exchanges;
 }
 
 const { values: options } = parseArgs({
@@ -50,8 +52,8 @@ const apis = [];
 try {
   const samples = await (await fetch(`${sandbox.url}/_sandbox/samples`)).json();
   for (const { api, document, exchanges } of await readApis(sandbox.url)) {
-    const outcomes = await outcomesOf(api);
-    const evidence = new Evidence(api, document, outcomes, recorded.get(api) ?? [], exchanges);
+    const verified = await exchangesOf(api);
+    const evidence = new Evidence(api, document, verified, recorded.get(api) ?? [], exchanges);
     const statements = statementsOf(document).map((each) => ({ ...each, evidence: evidence.of(each) }));
     apis.push({ api, title: document.info.title, statements, samples: samples.filter((sample) => sample.api === api) });
   }

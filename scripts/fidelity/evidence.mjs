@@ -8,6 +8,14 @@ import { place, propertyAt, walkBody } from './statements.mjs';
 /** The phases that send the same requests whatever chance says, in their order. */
 export const systematic = ['samples', 'negative', 'positive', 'stateful'];
 
+/** Links to tests of handlers, from a page in docs/fidelity/. */
+function linksTo(files) {
+  return [...files]
+    .sort()
+    .map((file) => `[${file}](../../test/handlers/${file})`)
+    .join(', ');
+}
+
 /** What came of a run of `paydouble verify` and of the tests of handlers, for one api, by what a statement is about. */
 export class Evidence {
   /** Phases and test files by pointer. */
@@ -21,9 +29,9 @@ export class Evidence {
   #judged = new Map();
   #document;
 
-  constructor(api, document, outcomes, recorded, exchanges) {
+  constructor(api, document, verified, recorded, exchanges) {
     this.#document = document;
-    for (const outcome of outcomes) this.#readOutcome(outcome);
+    for (const exchange of verified) this.#readVerified(exchange);
     for (const exchange of recorded) this.#readTest(api, exchange);
     for (const { path, request, status, onDemand } of exchanges) {
       const pointer = this.#response({ path, method: request.method }, status);
@@ -36,7 +44,7 @@ export class Evidence {
     if (kind === 'rule') {
       const sides = this.#sides.get(id);
       // One side alone would not show that the rule makes the difference.
-      return sides?.sides.size === 2 ? [`${[...sides.files].sort().join(', ')}: both sides`] : [];
+      return sides?.sides.size === 2 ? [`${linksTo(sides.files)}: both sides`] : [];
     }
     if (kind === 'answer property') {
       const values = pointers.map((pointer) => this.#answered.get(pointer)).filter((value) => value !== undefined);
@@ -48,14 +56,14 @@ export class Evidence {
     const files = isShown ? [] : pointers.flatMap((pointer) => [...(this.#files.get(pointer) ?? [])]);
     const told = [
       ...(phases.length === 0 ? [] : [`verify: ${phases.join(', ')}`]),
-      ...(files.length === 0 ? [] : [[...new Set(files)].sort().join(', ')]),
+      ...(files.length === 0 ? [] : [linksTo(new Set(files))]),
     ];
     const judged = pointers.map((pointer) => this.#judged.get(pointer)).filter((onDemand) => onDemand !== undefined);
     if (told.length > 0 || judged.length === 0) return told;
     return [judged.every(Boolean) ? 'Dredd, Prism: on demand' : 'Dredd, Prism'];
   }
 
-  #readOutcome({ case: { phase, operation, subject }, exchange: { response } }) {
+  #readVerified({ case: { phase, operation, subject }, response }) {
     if (!systematic.includes(phase)) return;
     this.#mark(this.#phases, this.#subject(operation, subject), phase);
     if (operation !== undefined) this.#mark(this.#phases, this.#operation(operation), phase);

@@ -1,5 +1,5 @@
 /**
- * Whether memory stays flat: for half an hour, sixteen CI jobs make a workspace, write, read and list payments in it, and take
+ * Whether memory stays flat: for half an hour, sixteen CI jobs make a workspace, write, read, list and are refused payments in it, and take
  * it away again, one after the other without a pause, on one sandbox with its state on the disk.
  *
  * Run `node bench/soak.mjs` after `npm run build`. MINUTES is how long (30). It tells the memory of the server in the first
@@ -37,7 +37,7 @@ async function measure() {
     const [url] = await once(child, 'message');
     const ask = client(url);
     const apis = JSON.parse((await ask('GET', '/_sandbox/apis')).text);
-    const { headers } = apis.find(({ api }) => api === 'nuntiq');
+    const headers = Object.fromEntries(apis.map((each) => [each.api, each.headers]));
     const until = performance.now() + minutes * 60_000;
     const samples = [];
     const sampling = setInterval(() => samples.push(megabytes(child.pid)), (minutes * 60_000) / 200);
@@ -60,9 +60,10 @@ async function work(ask, headers, until) {
     for (let count = 1; count <= paymentsOfJob; count++) {
       const external_payment_id = `S-${count}`;
       const payment = { external_payment_id, method: 'ACH', total_amount: 10.5, currency: 'USD' };
-      expect(await ask('POST', `/~${name}/nuntiq/payments`, headers, payment), 200, ask);
-      expect(await ask('GET', `/~${name}/nuntiq/payments?limit=20`, headers), 200, ask);
-      expect(await ask('POST', `/~${name}/nuntiq/payments`, headers, { currency: 7 }), 400, ask);
+      expect(await ask('POST', `/~${name}/nuntiq/payments`, headers.nuntiq, payment), 200, ask);
+      expect(await ask('POST', `/~${name}/nuntiq/payments`, headers.nuntiq, { currency: 7 }), 400, ask);
+      expect(await ask('GET', `/~${name}/logisense/Payment/Paged`, headers.logisense), 200, ask);
+      expect(await ask('GET', `/~${name}/logisense/Payment/3`, headers.logisense), 200, ask);
     }
     expect(await ask('DELETE', `/_sandbox/workspaces/${name}`), 204, ask);
   }

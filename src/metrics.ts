@@ -14,6 +14,8 @@ export interface Levels {
   journalBytes(): number;
   /** Answers that wait for what their requests changed to be on the disk. */
   waitingForDisk(): number;
+  /** Changes that are not on the disk yet. */
+  journalLag(): number;
 }
 
 /** Bounds in seconds: an answer takes a fraction of a millisecond, unless a fault delays it. */
@@ -47,6 +49,7 @@ export class Metrics {
       'Answers that wait for their changes to be kept.',
       levels.waitingForDisk,
     );
+    gauge('paydouble_state_journal_lag', 'Changes that are not kept on the disk yet.', levels.journalLag);
     gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss());
     gauge(
       'paydouble_heap_used_bytes',

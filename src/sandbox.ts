@@ -123,6 +123,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     snapshots: () => workspaces.snapshots().length,
     journalBytes: () => workspaces.journalBytes,
     waitingForDisk: () => waitingForDisk,
+    journalLag: () => workspaces.lag(),
   });
   const definition = controlDefinition({ version, apis, scenarios, workspaces, limits, wait, metrics });
   const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);

@@ -56,6 +56,7 @@ test('levels are those of the moment; requests to the control API are not counte
   expect(before.lines).toContain('paydouble_workspaces 1');
   expect(before.lines).toContain('paydouble_request_journal_bytes 0');
   expect(before.lines).toContain('paydouble_answers_waiting_for_disk 0');
+  expect(before.lines).toContain('paydouble_state_journal_lag 0');
   await fetch(`${url}/_sandbox/workspaces`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

@@ -49,6 +49,8 @@ export interface Durable {
   ifLost(subject: object, remember: () => () => void): void;
   /** Resolves when all that was appended is kept; `undefined` if it is. It rejects when it is lost, and memory put back. */
   pending(): Promise<void> | undefined;
+  /** How many entries were appended and are not kept yet. */
+  lag(): number;
   /** From now on snapshots are written of what `capture` gives. */
   begin(capture: () => Kept): void;
   /** Writes a last snapshot in the journal's place, and closes the files. */
@@ -66,6 +68,7 @@ export const memory: Durable = {
   append: () => {},
   ifLost: () => {},
   pending: () => undefined,
+  lag: () => 0,
   begin: () => {},
   close: async () => {},
   release: async () => {},
@@ -318,6 +321,10 @@ class Directory implements Durable {
 
   pending(): Promise<void> | undefined {
     return this.#journal.pending;
+  }
+
+  lag(): number {
+    return this.#journal.lag;
   }
 
   begin(capture: () => Kept): void {

@@ -98,6 +98,11 @@ export class Journal {
     return this.#last;
   }
 
+  /** How many entries are appended and not kept yet. */
+  get lag(): number {
+    return this.#last - this.#kept;
+  }
+
   /** How many bytes stand in the files that no snapshot covers. */
   get bytes(): number {
     return this.#bytes;

@@ -259,6 +259,11 @@ export class Workspaces {
     return this.durable.pending();
   }
 
+  /** How many changes are not kept yet. */
+  lag(): number {
+    return this.durable.lag();
+  }
+
   async close(): Promise<void> {
     // It begins as its scenario is at the next start.
     if (isUntouched(this.default)) this.#isDefaultKept = false;

@@ -47,6 +47,16 @@ async function write(directory: string, numbers: readonly number[]): Promise<voi
   await durable.release();
 }
 
+test('what is appended lags until it is kept', async () => {
+  const durable = await open(join(root, 'lag'));
+  expect(durable.lag()).toBe(0);
+  for (const number of [1, 2, 3]) durable.append(() => ({ entry: number }));
+  expect(durable.lag()).toBe(3);
+  await durable.pending();
+  expect(durable.lag()).toBe(0);
+  await durable.release();
+});
+
 let made = 0;
 function copyOf(directory: string): string {
   const copy = join(root, `copy-${made++}`);

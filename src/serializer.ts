@@ -62,18 +62,20 @@ export class Serializer {
 
   #object({ properties, rest }: Shape, value: JsonObject, keep: boolean): string {
     // Joined, they are one text; added up, they are a chain of texts that is gone through wherever it is put into another.
-    const members: string[] = [];
-    for (const [name, { written, schema }] of properties) {
+    const parts: string[] = [];
+    properties.forEach(({ written, schema }, name) => {
       const member = Object.hasOwn(value, name) ? value[name] : undefined;
-      if (member !== undefined) members.push(written + this.#write(schema, member, keep));
-    }
-    for (const name of Object.keys(value)) {
-      const member = value[name];
-      if (member === undefined || properties.has(name)) continue;
+      if (member !== undefined) parts.push(parts.length === 0 ? '{' : ',', written, this.#write(schema, member, keep));
+    });
+    for (const name in value) {
+      const member = properties.has(name) || !Object.hasOwn(value, name) ? undefined : value[name];
+      if (member === undefined) continue;
       const text = rest === undefined ? stringify(member) : this.#write(rest, member, keep);
-      members.push(`${JSON.stringify(name)}:${text}`);
+      parts.push(parts.length === 0 ? '{' : ',', JSON.stringify(name), ':', text);
     }
-    return `{${members.join(',')}}`;
+    if (parts.length === 0) return '{}';
+    parts.push('}');
+    return parts.join('');
   }
 
   #shape(node: JsonValue): Shape {

@@ -5,7 +5,6 @@
  * words - several types, `const`, exclusive limits that are numbers - it becomes what 3.0 says, so that whatever makes values
  * has one form to know. What is malformed, or known to nobody, is left out and noted.
  */
-
 import { mostChoices, mostItems, mostLength } from './generate.js';
 import {
   type Amount,
@@ -103,9 +102,10 @@ const forms: ReadonlyMap<string, Form> = new Map(
 );
 
 /** Keywords that say nothing of validity, or whose schemas are read where something refers to them. */
-const silent = new Set(['$ref', '$comment', '$schema', '$id', 'id', '$anchor', '$defs', 'definitions', '$vocabulary']);
-silent.add('$dynamicAnchor');
-for (const keyword of ['title', 'description', 'summary', 'externalDocs', 'xml', 'deprecated']) silent.add(keyword);
+const silent = new Set([
+  ...['$ref', '$comment', '$schema', '$id', 'id', '$anchor', '$dynamicAnchor', '$defs', 'definitions', '$vocabulary'],
+  ...['title', 'description', 'summary', 'externalDocs', 'xml', 'deprecated'],
+]);
 
 const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'] as const;
 

@@ -2,7 +2,7 @@
  * Keywords for ajv, which knows JavaScript's values but not numbers that are kept as text (json.ts).
  */
 import type { FuncKeywordDefinition } from 'ajv';
-import { type Amount, isArray, isNumberText, isObject, type JsonValue, numberText } from './json.js';
+import { type Amount, isAmount, isArray, isNumberText, isObject, type JsonValue, numberText } from './json.js';
 import { compare, isMultiple, sum } from './money.js';
 
 /** Numbers longer than this, or with a larger exponent, are no amounts; computing with them would take for ever. */
@@ -118,10 +118,6 @@ function judgeNumber(demands: NumberDemands, value: unknown): Violation | undefi
     return { keyword: 'format', message: limit, params: { format: 'number' } };
   }
   return judgeInteger(demands, value) ?? judgeRange(demands, value);
-}
-
-function isAmount(value: unknown): value is Amount {
-  return Number.isFinite(value) || isNumberText(value);
 }
 
 /** Whether a number is one that JavaScript writes in a few characters without an exponent; asked first, as most are. */

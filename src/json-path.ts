@@ -3,11 +3,13 @@
  *
  * The only module that imports json-p3; it is loaded when the first path comes, because few starts need it.
  */
+
 import { createRequire } from 'node:module';
 import type * as JsonP3 from 'json-p3';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
 import { valueAt } from './json-pointer.js';
 import { compilePattern, MalformedPattern } from './pattern.js';
+import { reasonOf } from './reason.js';
 import { TooMuchWork, Work } from './work.js';
 
 const mostCharacters = 256;
@@ -92,7 +94,7 @@ function parsed(path: string): JsonP3.JSONPathQuery {
   try {
     return environment().compile(path);
   } catch (error) {
-    throw new MalformedPath(error instanceof Error ? error.message : String(error));
+    throw new MalformedPath(reasonOf(error));
   }
 }
 

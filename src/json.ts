@@ -8,7 +8,9 @@
  *
  * The only module that imports lossless-json.
  */
+
 import { isLosslessNumber, LosslessNumber, parse as parseLossless } from 'lossless-json';
+import { reasonOf } from './reason.js';
 
 /** A number kept as text because its text would not survive as a double: `8.0`, `125.50`, `1e3`, twenty digits. */
 export const NumberText = LosslessNumber;
@@ -25,6 +27,11 @@ export interface JsonObject {
 /** Whether a value is a number kept as text. */
 export function isNumberText(value: unknown): value is NumberText {
   return isLosslessNumber(value);
+}
+
+/** Whether a value is a number, in either form. */
+export function isAmount(value: unknown): value is Amount {
+  return Number.isFinite(value) || isNumberText(value);
 }
 
 /** Whether a value is a JSON object: neither array, null, nor a number kept as text. */
@@ -82,7 +89,7 @@ function parsePlain(text: string): JsonValue {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new MalformedJson(error instanceof Error ? error.message : String(error));
+    throw new MalformedJson(reasonOf(error));
   }
 }
 
@@ -94,7 +101,7 @@ function parseKeepingText(text: string): JsonValue {
     });
     return requireJson(value);
   } catch (error) {
-    throw new MalformedJson(error instanceof Error ? error.message : String(error));
+    throw new MalformedJson(reasonOf(error));
   }
 }
 

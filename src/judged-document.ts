@@ -8,6 +8,7 @@
  */
 import { type ApiDocument, object, readPrepared, text } from './document.js';
 import { endlessSchemas } from './endless-schemas.js';
+import { isHeaderName } from './header-text.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.js';
 import { valueAt } from './json-pointer.js';
 import { isFormMediaType, isJsonMediaType, isSendable } from './media-type.js';
@@ -41,9 +42,6 @@ const mostHops = 200;
 
 /** More schemas are not asked of one value. */
 const mostWeight = 10_000;
-
-/** Names that a header can have. */
-const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** Headers that HTTP itself writes: with others in them, a request does not arrive. */
 const ofHttp = /^(?:connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
@@ -249,7 +247,7 @@ class Preparation {
         this.notes.add('parameter with half a pair of surrogates in its name: left out', found.pointer);
         return [];
       }
-      if (place === 'header' && !headerName.test(name)) {
+      if (place === 'header' && !isHeaderName(name)) {
         this.notes.add('parameter of a header with a name that no header can have: left out', found.pointer);
         return [];
       }

@@ -2,6 +2,7 @@
  * The way of a request through one api: match, authenticate, validate, carry out, check, commit, answer. The only place
  * with control flow; what it calls decides nothing beyond its own step.
  */
+
 import type { AnyRequest, DialectContext, Key, Reply } from './api.js';
 import type { Api } from './apis.js';
 import { documentedResponse, judge, type Violation } from './conformance.js';
@@ -24,6 +25,7 @@ import { answerMediaType, preferredMediaType, requestMediaType, responseMediaTyp
 import { type ParameterValues, readParameters, undocumentedQuery } from './parameters.js';
 import { type FaultWish, type Preference, preferredAnswer, readFaultWish, readPreference } from './prefer.js';
 import { Problem, type ProblemKind } from './problem.js';
+import { reasonOf } from './reason.js';
 import { RequestContext } from './request-context.js';
 import { authenticate, challenge, offeredCredentials } from './security.js';
 import { judgeRecords } from './store/record-rules.js';
@@ -98,8 +100,7 @@ export class Lifecycle {
     if (workspace === undefined) return this.#refuse(exchange, unknownWorkspace(workspaceName ?? ''));
     const { stopwatch } = this.options;
     const started = stopwatch?.() ?? 0;
-    const at = workspace.now();
-    workspace.count();
+    const at = workspace.count();
     const made = this.#answer(exchange);
     const { delivery } = exchange;
     const answer = delivery === undefined ? made : { ...made, delivery };
@@ -180,7 +181,7 @@ export class Lifecycle {
   }
 
   #refuseUnkept(exchange: Exchange, error: unknown): HttpAnswer {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const message = `The sandbox could not keep what this request changed, and took it back: ${reason}. Send it again when the disk takes writes.`;
     this.log.error({ api: this.api.name, error }, message);
     return this.#refuse(exchange, new Problem('internal', { message }));
@@ -408,7 +409,7 @@ export class Lifecycle {
   }
 
   #crash(operation: Operation | undefined, error: unknown): Problem {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const message = `Carrying out ${operation?.operationId ?? `a request to ${this.api.name}`} failed: ${reason}`;
     this.log.error({ api: this.api.name, operationId: operation?.operationId, error }, message);
     return new Problem('internal', { message });

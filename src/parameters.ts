@@ -78,7 +78,16 @@ function rawValues(
   return only(readCookies(headers).get(parameter.name));
 }
 
-const separators: Readonly<Record<string, string>> = { spaceDelimited: ' ', pipeDelimited: '|' };
+/** What stands between the elements of a list, if no comma does. */
+const separators: ReadonlyMap<string, string> = new Map([
+  ['spaceDelimited', ' '],
+  ['pipeDelimited', '|'],
+]);
+
+/** What stands between the elements of a list that is one text. */
+export function separatorOf({ style }: Pick<Parameter, 'style'>): string {
+  return separators.get(style) ?? ',';
+}
 
 type Shape = Pick<Parameter, 'in' | 'style' | 'explode' | 'schema'>;
 
@@ -88,7 +97,7 @@ function typed(document: ApiDocument, parameter: Shape, texts: readonly string[]
   if (ofList !== undefined) {
     // `explode` repeats a parameter of the query; in a path or a header a list is joined by commas either way.
     const repeated = parameter.explode && (parameter.in === 'query' || parameter.in === 'cookie');
-    const all = repeated ? texts : texts.flatMap((text) => text.split(separators[parameter.style] ?? ','));
+    const all = repeated ? texts : texts.flatMap((text) => text.split(separatorOf(parameter)));
     return all.map((text) => typedText(document, ofList.items, parameter.in === 'header' ? text.trim() : text));
   }
   return typedText(document, schema, texts.at(-1) ?? '');

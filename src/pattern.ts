@@ -4,8 +4,10 @@
  *
  * The only module that imports re2js; it is loaded when the first expression comes, because few starts need it.
  */
+
 import { createRequire } from 'node:module';
 import type * as Re2js from 're2js';
+import { reasonOf } from './reason.js';
 import type { Work } from './work.js';
 
 /** The longest expression. */
@@ -90,7 +92,7 @@ function compiled(expression: string): Ready | string {
     const pattern = library().RE2JS.compile(expression);
     return { states: pattern.programSize(), pattern };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
 

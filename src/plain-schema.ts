@@ -7,7 +7,7 @@
  */
 import { mostChoices, mostItems, mostLength } from './generate.js';
 import {
-  type Amount,
+  isAmount,
   isArray,
   isNumberText,
   isObject,
@@ -287,10 +287,6 @@ function exclusive(own: Members, limit: 'minimum' | 'maximum', keyword: string, 
     own[limit] = bound;
     own[keyword] = true;
   }
-}
-
-function isAmount(value: JsonValue | undefined): value is Amount {
-  return typeof value === 'number' || isNumberText(value);
 }
 
 /** Of alternatives that a property tells apart, each says which value of it is its own. */

@@ -49,7 +49,7 @@ export class Serializer {
     if (isObject(value))
       return keep && Object.isFrozen(value) ? this.#once(shape, value) : this.#object(shape, value, keep);
     if (shape.decimal && (typeof value === 'number' || isNumberText(value))) return decimalText(value);
-    return typeof value === 'string' ? JSON.stringify(value) : stringify(value);
+    return stringify(value);
   }
 
   #once(shape: Shape, value: JsonObject): string {

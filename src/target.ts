@@ -5,6 +5,7 @@
  * `X-Sandbox-Workspace` names a workspace too; the URL prefix wins.
  */
 import type { IncomingMessage } from 'node:http';
+import { pathAndQuery } from './path-and-query.js';
 
 export interface Target {
   readonly api: string;
@@ -20,9 +21,7 @@ const prefixed = /^\/~([^/]*)(\/.*)?$/;
 /** `undefined` if the URL leads to no served api. */
 export function findTarget(request: IncomingMessage, served: ReadonlyMap<string, unknown>): Target | undefined {
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '');
-  const question = url.indexOf('?');
-  const whole = question === -1 ? url : url.slice(0, question);
-  const query = question === -1 ? '' : url.slice(question + 1);
+  const [whole, query = ''] = pathAndQuery(url);
   const match = prefixed.exec(whole);
   const header = request.headers['x-sandbox-workspace'];
   const named = match === null ? (Array.isArray(header) ? header[0] : header) : match[1];

@@ -3,6 +3,7 @@
  *
  * The only module that imports yaml.
  */
+
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import {
@@ -22,6 +23,7 @@ import {
 } from 'yaml';
 import { isNumberText, type JsonObject, type JsonValue, NumberText, toNumber, stringify as writeJson } from './json.js';
 import { root } from './paths.js';
+import { reasonOf } from './reason.js';
 
 /** A file that a person wrote and that is wrong. `message` holds file, line, column and what was expected. */
 export class FileError extends Error {
@@ -153,7 +155,7 @@ function readText(file: string, shown: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new FileError(`${shown}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new FileError(`${shown}: cannot be read: ${reasonOf(error)}`);
   }
 }
 

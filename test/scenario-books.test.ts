@@ -6,10 +6,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { loadApis, Scenarios } from '../src/apis.js';
-import { type Amount, isArray, isObject, type JsonObject, type JsonValue, numberText } from '../src/json.js';
+import { type Amount, isAmount, isArray, isObject, type JsonObject, type JsonValue, numberText } from '../src/json.js';
 import { compare, subtract, sum } from '../src/money.js';
 import { packagePlaces } from '../src/paths.js';
-import { isAmount } from '../src/scenario/decimals.js';
 import type { Scenario } from '../src/store/scenario.js';
 
 const scenarios = new Scenarios(await loadApis(packagePlaces), [packagePlaces.data]);

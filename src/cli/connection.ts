@@ -1,9 +1,11 @@
 /**
  * What every command that speaks to a running sandbox shares: where it is, how it answers, how it fails.
  */
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ControlClient, ControlError, UnreachableError } from '../client/control.js';
 import { parse, stringify } from '../json.js';
+import { reasonOf } from '../reason.js';
 import { describeTrouble, problemOf, UsageError } from './trouble.js';
 
 export { UsageError };
@@ -101,7 +103,7 @@ export function readJson(text: string) {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${text} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${text} is no JSON: ${reasonOf(error)}`);
   }
 }
 

@@ -71,7 +71,7 @@ async function run(document: string, command: readonly string[], options: Option
   // What a command prints is its own.
   const output = command.length === 0 ? process.stdout : process.stderr;
   try {
-    checkWritable([...options.report.map(([, file]) => file), ...(options.cases === undefined ? [] : [options.cases])]);
+    checkWritable(options.report, options.cases);
     const proxy = await startProxy(optionsOf(document, options));
     output.write(`paydouble proxy at ${proxy.url}, for ${proxy.upstream}: ${proxy.document.title}\n`);
     const code = await (command.length === 0 ? firstOf(endings).then(() => 0) : ended(command, proxy));

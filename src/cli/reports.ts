@@ -1,11 +1,13 @@
 /**
  * The reports that `verify` and `proxy` write: into files, for a person, for GitHub.
  */
+
 import { accessSync, constants, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { ApiDocument } from '../document.js';
+import { reasonOf } from '../reason.js';
 import type { Report } from '../verify/report/report.js';
 import { UsageError } from './trouble.js';
 
@@ -38,11 +40,12 @@ function isFormat(name: string): name is Format {
 }
 
 /**
- * Whether the files that the command line names can be written, before minutes are spent on what goes into them.
+ * Whether the reports that are wanted, and the file for cases, can be written, before minutes are spent on what goes into them.
  *
  * @throws {UsageError} with a line for each that cannot
  */
-export function checkWritable(files: readonly string[]): void {
+export function checkWritable(wanted: readonly WantedReport[], cases: string | undefined): void {
+  const files = [...wanted.map(([, file]) => file), ...(cases === undefined ? [] : [cases])];
   const reasons = files.flatMap((file) => {
     const reason = whyNotWritable(file);
     return reason === undefined ? [] : [`Cannot write ${file}: ${reason}`];
@@ -61,7 +64,7 @@ function whyNotWritable(file: string): string | undefined {
     accessSync(there === undefined ? directory : file, constants.W_OK);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
 

@@ -2,6 +2,7 @@
  * `paydouble verify`: holds a running server to its document.
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { headerName, headerValue, isHeaderName } from '../header-text.js';
 import { pointerTokens } from '../json-pointer.js';
 import { type Check, checks, driftChecks, type Phase, phases } from '../verify/case.js';
 import { coverageCounts, coverageKinds } from '../verify/coverage.js';
@@ -46,8 +47,8 @@ interface Options {
   readonly minCoverage: Pairs;
 }
 
-/** A name is a token, and a value has no control characters and none beyond Latin-1: no request can have another. */
-const headerForm = /^([!#$%&'*+.^_`|~\w-]+)\s*:\s*([\t\u0020-\u007e\u0080-\u00ff]*)$/;
+/** No request can have another. */
+const headerForm = new RegExp(`^(${headerName})\\s*:\\s*(${headerValue})$`);
 const headerExpected = "'Name: value'";
 const credentialForm = /^([^=]+)=(.*)$/;
 const allChecks: readonly Check[] = [...checks, ...driftChecks];
@@ -164,7 +165,7 @@ async function run(document: string, options: Options): Promise<void> {
     file.write(caseEntry(exchange, judgement));
   };
   try {
-    checkWritable([...options.report.map(([, name]) => name), ...(cases === undefined ? [] : [cases])]);
+    checkWritable(options.report, cases);
     const { report, document: judged } = await verify({ ...optionsOf(document, options), judged: keep });
     clearProgress();
     await tell(report, options);
@@ -296,7 +297,7 @@ function several<Word extends string>(
 
 /** A place of answers that does not count. */
 function readPlace(given: string): string {
-  const isPlace = given.startsWith('/') ? pointerTokens(given) !== undefined : /^[!#$%&'*+.^_`|~\w-]+$/.test(given);
+  const isPlace = given.startsWith('/') ? pointerTokens(given) !== undefined : isHeaderName(given);
   if (isPlace) return given;
   throw new InvalidArgumentError('Expected a JSON pointer, such as /items/0/note, or the name of a header.');
 }

@@ -2,8 +2,10 @@
  * Passes requests on to a server and its answers back, as they are: bytes of bodies, names and order of headers, statuses and
  * their reasons, trailers, ends that come too early. Only what belongs to one connection is each side's own.
  */
+
 import { type ClientRequest, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { reasonOf } from '../reason.js';
 import { Capture, type CaptureRoom } from './capture.js';
 import { forClient, isFramed, lines, type RawHeaders } from './headers.js';
 import { Line } from './line.js';
@@ -169,7 +171,7 @@ class Forwarding {
     try {
       return this.options.upstream.open(method, targetOf(this.request), rawHeaders, this.line.agent);
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error), true);
+      this.#fail(reasonOf(error), true);
       this.request.resume();
       return undefined;
     }
@@ -188,7 +190,7 @@ class Forwarding {
     try {
       response.writeHead(statusCode, statusMessage, forClient(rawHeaders, request.httpVersion));
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error), true);
+      this.#fail(reasonOf(error), true);
       incoming.destroy();
       return;
     }

@@ -1,7 +1,9 @@
 /**
  * What a client and its server came to: defects, counts and coverage. It stays as small however long it runs.
  */
+
 import { SensitiveNames } from '../journal/redaction.js';
+import { reasonOf } from '../reason.js';
 import type { Check, RequestCheck } from '../verify/case.js';
 import type { VerifiedContract } from '../verify/contract.js';
 import { type CoverageItem, documentedResponses, responseName } from '../verify/coverage.js';
@@ -102,7 +104,7 @@ export class Tally {
       this.#note(passage, await judgePassage(contract, passage, bodyBytes));
     } catch (error) {
       // Whatever passes may be meant to break what judges it; what passes must not stop.
-      this.leave(`an exchange: judging it failed, ${error instanceof Error ? error.message : String(error)}`);
+      this.leave(`an exchange: judging it failed, ${reasonOf(error)}`);
     } finally {
       passage.request.body.release();
       passage.answer?.body.release();

@@ -1,6 +1,7 @@
 /**
  * The server behind the proxy: where it is, and how it is reached.
  */
+
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
@@ -11,6 +12,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { reasonOf } from '../reason.js';
 import { CannotVerify } from '../verify/reach.js';
 import { readServerUrl } from '../verify/server-url.js';
 import { forServer, isFramed, lines, type RawHeaders } from './headers.js';
@@ -107,6 +109,6 @@ function attempt<Made>(make: () => Made, refuse: (reason: string) => Error): Mad
   try {
     return make();
   } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
+    throw refuse(reasonOf(error));
   }
 }

@@ -1,13 +1,8 @@
 /**
  * Computed amounts with the digits of what they are computed from: 300.00 less 145.00 is 155.00, not 155.
  */
-import { type Amount, isNumberText, type JsonValue, numberText, toNumber } from '../json.js';
+import { type Amount, numberText, toNumber } from '../json.js';
 import { round } from '../money.js';
-
-/** Whether a value can be computed with. */
-export function isAmount(value: JsonValue | undefined): value is Amount {
-  return typeof value === 'number' || isNumberText(value);
-}
 
 /** The digits after the point, as the number is written. */
 export function digitsOf(amount: Amount): number {

@@ -17,8 +17,3 @@ export async function sync(disk: Disk, path: string): Promise<void> {
     await handle.close();
   }
 }
-
-/** What failed, for a message: `ENOSPC: no space left on device, write`. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

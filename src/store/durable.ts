@@ -8,6 +8,7 @@
  *
  * The only module that imports lowdb.
  */
+
 import { constants, existsSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,8 +16,9 @@ import { Low } from 'lowdb';
 import type { JsonObject } from '../json.js';
 import type { Limits } from '../limits.js';
 import type { Log } from '../log.js';
+import { reasonOf } from '../reason.js';
 import { FileError } from '../yaml.js';
-import { type Disk, reasonOf } from './disk.js';
+import type { Disk } from './disk.js';
 import type { Durability } from './durability.js';
 import { Journal, turnOf } from './journal.js';
 import { KeptScenarios } from './kept-scenarios.js';

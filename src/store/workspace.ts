@@ -249,10 +249,15 @@ export class Workspace {
     return all;
   }
 
-  /** Counts a request, whatever becomes of it, so that each has its own random numbers; and keeps the workspace alive. */
-  count(): void {
+  /**
+   * Counts a request, whatever becomes of it, so that each has its own random numbers; and keeps the workspace alive. Returns
+   * what the clock says.
+   */
+  count(): Instant {
     this.#world.requests++;
-    this.#lastUsed = this.realTime().epochMilliseconds;
+    const realTime = this.realTime();
+    this.#lastUsed = realTime.epochMilliseconds;
+    return read(this.#world.clock, realTime);
   }
 
   /** Begins a transaction of the request that was counted last, in one api. */

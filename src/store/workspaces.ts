@@ -237,13 +237,12 @@ export class Workspaces {
 
   /** Commits what a request wrote, and keeps it. */
   commit(workspace: Workspace, api: string, transaction: Transaction): void {
-    if (transaction.changes() === undefined) return;
+    const changes = transaction.changes();
+    if (changes === undefined) return;
     this.#rememberState(workspace);
-    const changes = transaction.commit();
+    transaction.commit();
     const { requests } = workspace.world;
-    if (changes !== undefined) {
-      this.#append(() => ({ commit: workspace.name, api, requests, changes: changesToJson(changes) }));
-    }
+    this.#append(() => ({ commit: workspace.name, api, requests, changes: changesToJson(changes) }));
   }
 
   /** When a change counts as kept. */

@@ -3,11 +3,12 @@
  */
 import { type Operation, object, type Parameter, text } from '../document.js';
 import { generateRequest } from '../generate.js';
+import { canStandInHeader } from '../header-text.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import { valueAt } from '../json-pointer.js';
 import { isSendable } from '../media-type.js';
 import type { VerifiedContract } from './contract.js';
-import { canStandInHeader, type Draft, textOf } from './request.js';
+import { type Draft, textOf } from './request.js';
 import { generationTime } from './sites.js';
 
 /** A request to begin from. */

@@ -1,6 +1,7 @@
 /**
  * Sends requests to the server under judgement, and to no other.
  */
+
 import {
   type ClientRequest,
   Agent as HttpAgent,
@@ -10,6 +11,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { excerpt } from '../excerpt.js';
+import { reasonOf } from '../reason.js';
 import type { WireRequest, WireResponse } from './case.js';
 
 /** A longer answer is cut: nobody documents one, and memory is not for a server to fill. */
@@ -108,7 +110,7 @@ function open(url: URL, options: RequestOptions): ClientRequest | Error {
   try {
     return (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options);
   } catch (error) {
-    return new NotSent(error instanceof Error ? error.message : String(error));
+    return new NotSent(reasonOf(error));
   }
 }
 

@@ -5,11 +5,11 @@
 import type { Operation, Parameter } from '../document.js';
 import type { JsonObject } from '../json.js';
 import { covers } from '../media-type.js';
+import { pathAndQuery } from '../path-and-query.js';
 import { type Base, bases } from './bases.js';
 import type { Phase, Subject, WireRequest, WireResponse } from './case.js';
 import { essenceOf } from './client.js';
 import type { VerifiedContract } from './contract.js';
-import { pathAndQuery } from './path-and-query.js';
 import type { RunResult } from './run.js';
 import { formats } from './values.js';
 

@@ -6,6 +6,7 @@ import { object } from '../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 import { valueAt } from '../json-pointer.js';
 import { isFormMediaType, isJsonMediaType } from '../media-type.js';
+import { separatorOf } from '../parameters.js';
 import { credentialHeaders } from '../security.js';
 import { quote } from '../shell.js';
 import type { WireRequest } from './case.js';
@@ -89,19 +90,12 @@ export function isStructured({ mediaType, in: place, style }: Parameter, value: 
   return mediaType !== undefined || isObject(value) || (place === 'path' && style !== 'simple');
 }
 
-/** What stands between the elements of a list, if no comma does. */
-const separators: ReadonlyMap<string, string> = new Map([
-  ['spaceDelimited', ' '],
-  ['pipeDelimited', '|'],
-]);
-
 /** The texts that a parameter is sent as: one, or one for each element of a list that is repeated. */
 export function parameterTexts(document: ApiDocument, parameter: Parameter, value: JsonValue): readonly string[] {
   if (!isArray(value)) return [textOf(value)];
   const texts = value.map(textOf);
   const repeated = parameter.explode && (parameter.in === 'query' || parameter.in === 'cookie');
-  const separator = separators.get(parameter.style) ?? ',';
-  return repeated && document.resolve(parameter.schema).type === 'array' ? texts : [texts.join(separator)];
+  return repeated && document.resolve(parameter.schema).type === 'array' ? texts : [texts.join(separatorOf(parameter))];
 }
 
 /** What a parameter of a query or a cookie is sent as. */
@@ -123,11 +117,6 @@ function bracketed(name: string, value: JsonValue): readonly Pair[] {
 
 function entriesOf(value: JsonObject): readonly Pair[] {
   return Object.entries(value).map(([name, member]) => [name, textOf(member ?? null)]);
-}
-
-/** Whether a header can have a text at all: HTTP's clients refuse control characters, and what is no Latin-1. */
-export function canStandInHeader(text: string): boolean {
-  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
 /** A parameter of a path or a header, each part of it encoded. */

@@ -5,8 +5,8 @@ import { list, object } from '../document.js';
 import { mostChoices, mostItems, mostLength } from '../generate.js';
 import {
   type Amount,
+  isAmount,
   isArray,
-  isNumberText,
   isObject,
   type JsonObject,
   type JsonValue,
@@ -172,7 +172,8 @@ function stepOf(schema: JsonObject): Amount {
   return amount(schema.multipleOf) ?? (schema.type === 'integer' ? 1 : 0.01);
 }
 
-function amount(value: JsonValue | undefined): Amount | undefined {
+/** A number to compute and compare with; undefined for what is none. */
+export function amount(value: JsonValue | undefined): Amount | undefined {
   return isAmount(value) ? value : undefined;
 }
 
@@ -199,10 +200,6 @@ function repeated(usual: readonly JsonValue[], length: number | undefined): Json
     const element = usual[index % usual.length] ?? null;
     return index < usual.length ? element : varied(element, index);
   });
-}
-
-function isAmount(value: JsonValue | undefined): value is Amount {
-  return typeof value === 'number' || isNumberText(value);
 }
 
 /** Another value of the same kind: the first number in it is higher, or the end of the first text is another. */

@@ -9,6 +9,7 @@ import { loadJudgedDocument } from '../judged-document.js';
 import { packagePlaces } from '../paths.js';
 import { readSamples, type Sample } from '../samples.js';
 import { type Sandbox, startSandbox } from '../sandbox.js';
+import { schemesOf } from '../security.js';
 import { FileError } from '../yaml.js';
 import { type Check, driftChecks } from './case.js';
 import { WireClient } from './client.js';
@@ -137,11 +138,6 @@ function authoritiesOf({ url, authority, compared }: VerifyOptions): readonly Au
 
 function isEmpty({ credentials, headers }: Authority): boolean {
   return credentials.size === 0 && headers.length === 0;
-}
-
-/** The security schemes that the document's operations ask for, by name. */
-function schemesOf({ operations }: ApiDocument): readonly string[] {
-  return [...new Set(operations.flatMap(({ security }) => security.flat().map(({ name }) => name)))];
 }
 
 /** @throws {CannotVerify} if a credential is given for a scheme that there is not */

@@ -1,10 +1,10 @@
 /**
  * `$choose` and `$amount`: values by chance.
  */
-import { isObject, type JsonValue, numberText } from '../../json.js';
+import { isAmount, isObject, type JsonValue, numberText } from '../../json.js';
 import { compare, multiply, subtract, sum } from '../../money.js';
 import { type Argument, nothing } from '../argument.js';
-import { isAmount, withDigits } from '../decimals.js';
+import { withDigits } from '../decimals.js';
 import { Dice } from '../dice.js';
 import type { Expression } from '../expansion.js';
 import { Fault } from '../place.js';

@@ -2,9 +2,8 @@
  * `$pick` and `$of`: values of other records.
  */
 import { excerpt } from '../../excerpt.js';
-import { isObject, type JsonValue, numberText } from '../../json.js';
+import { isAmount, isObject, type JsonValue, numberText } from '../../json.js';
 import { type Argument, nothing } from '../argument.js';
-import { isAmount } from '../decimals.js';
 import { Dice, seedOf } from '../dice.js';
 import { type Expression, type Item, type Row, signature } from '../expansion.js';
 import { Fault } from '../place.js';

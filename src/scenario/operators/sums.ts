@@ -2,10 +2,10 @@
  * `$sum`, `$plus`, `$less`, `$times`, `$least` and `$most`: decimal arithmetic, with the digits of what is computed with.
  */
 import { excerpt } from '../../excerpt.js';
-import { type Amount, isArray, type JsonValue } from '../../json.js';
+import { type Amount, isAmount, isArray, type JsonValue } from '../../json.js';
 import { compare, multiply, subtract, sum } from '../../money.js';
 import { type Argument, nothing } from '../argument.js';
-import { inScaleOf, isAmount, withDigits } from '../decimals.js';
+import { inScaleOf, withDigits } from '../decimals.js';
 import type { Expression, Row } from '../expansion.js';
 import { Fault } from '../place.js';
 import { amongOf, filterOf } from './lookups.js';

@@ -1,10 +1,11 @@
 /**
  * `$index`, `$template` and `$faker`: numbers and texts of a repetition.
  */
+
 import { faker } from '@faker-js/faker/locale/en_US';
-import { isArray, isObject, type JsonValue, numberText, parse } from '../../json.js';
+import { isAmount, isArray, isObject, type JsonValue, numberText, parse } from '../../json.js';
+import { reasonOf } from '../../reason.js';
 import { type Argument, nothing } from '../argument.js';
-import { isAmount } from '../decimals.js';
 import type { Expression, Row } from '../expansion.js';
 import { Fault } from '../place.js';
 
@@ -130,7 +131,7 @@ function attempt(argument: Argument, name: string, call: () => unknown): unknown
   try {
     return call();
   } catch (error) {
-    throw new Fault(argument.place, `faker's ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Fault(argument.place, `faker's ${name}: ${reasonOf(error)}`);
   }
 }
 

@@ -3,9 +3,9 @@
  */
 import type { Operation } from '../../document.js';
 import { isArray, isObject, type JsonValue, stringify, toNumber } from '../../json.js';
+import { pathAndQuery } from '../../path-and-query.js';
 import type { Case, WireRequest, WireResponse } from '../case.js';
 import { scalarText } from '../links.js';
-import { pathAndQuery } from '../path-and-query.js';
 import { readJson } from '../read-json.js';
 import { type Authority, authenticated } from '../request.js';
 import { itemOf, type Resource } from '../resources.js';

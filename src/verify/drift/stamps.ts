@@ -3,8 +3,8 @@
  */
 import { parseInstant } from '../../instant.js';
 import { isArray, isNumberText, isObject, type JsonValue, numberText } from '../../json.js';
+import { pathAndQuery } from '../../path-and-query.js';
 import type { WireRequest, WireResponse } from '../case.js';
-import { pathAndQuery } from '../path-and-query.js';
 import { readJson } from '../read-json.js';
 
 /** A stamp is given while the request is under way; clocks may be a little apart. */

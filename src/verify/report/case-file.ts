@@ -1,7 +1,9 @@
 /**
  * The file that gets a line of JSON for every exchange, as soon as it is judged: a long run has more than memory should hold.
  */
+
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { reasonOf } from '../../reason.js';
 import { CannotVerify } from '../reach.js';
 
 export class CaseFile {
@@ -20,7 +22,7 @@ export class CaseFile {
     try {
       this.#file = openSync(name, 'w');
     } catch (error) {
-      throw new CannotVerify(`Cannot write ${name}: ${messageOf(error)}`);
+      throw new CannotVerify(`Cannot write ${name}: ${reasonOf(error)}`);
     }
   }
 
@@ -37,7 +39,7 @@ export class CaseFile {
     } catch (error) {
       this.#isWhole = false;
       this.close();
-      this.told(`Exchanges are written to ${this.name} no longer: ${messageOf(error)}`);
+      this.told(`Exchanges are written to ${this.name} no longer: ${reasonOf(error)}`);
     }
   }
 
@@ -45,8 +47,4 @@ export class CaseFile {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,8 +5,8 @@ import { list as listValue, type Operation, type Parameter } from '../../documen
 import { isObject, type JsonObject, type JsonValue } from '../../json.js';
 import { compare } from '../../money.js';
 import { isArrangement, type Key, keyOfRecord, type Paging, pagingOf, sortingOf } from '../resources.js';
-import { edges } from '../values.js';
-import { amount, type Listed, textsOf, totalOf } from './records.js';
+import { amount, edges } from '../values.js';
+import { type Listed, textsOf, totalOf } from './records.js';
 import { mostPages, type Parts, type Steps } from './steps.js';
 
 /** Judges a list. There are a few things in it that differ from each other, if a creation can make them. */

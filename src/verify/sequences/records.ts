@@ -4,6 +4,7 @@
 import { isArray, isNumberText, isObject, type JsonValue, stringify } from '../../json.js';
 import { compare } from '../../money.js';
 import { type Key, keyOfRecord, type Resource } from '../resources.js';
+import { amount } from '../values.js';
 import type { Step } from './steps.js';
 
 /** What a list shows. */
@@ -63,9 +64,4 @@ export function alike(sent: JsonValue, stored: JsonValue): boolean {
     const other = stored[name];
     return member === undefined || other === undefined || alike(member, other);
   });
-}
-
-/** A number to compare by; undefined for what is none. */
-export function amount(value: JsonValue | undefined) {
-  return typeof value === 'number' || isNumberText(value) ? value : undefined;
 }

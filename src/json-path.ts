@@ -3,7 +3,6 @@
  *
  * The only module that imports json-p3; it is loaded when the first path comes, because few starts need it.
  */
-
 import { createRequire } from 'node:module';
 import type * as JsonP3 from 'json-p3';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';

@@ -8,7 +8,6 @@
  *
  * The only module that imports lossless-json.
  */
-
 import { isLosslessNumber, LosslessNumber, parse as parseLossless } from 'lossless-json';
 import { reasonOf } from './reason.js';
 

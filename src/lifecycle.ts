@@ -2,7 +2,6 @@
  * The way of a request through one api: match, authenticate, validate, carry out, check, commit, answer. The only place
  * with control flow; what it calls decides nothing beyond its own step.
  */
-
 import type { AnyRequest, DialectContext, Key, Reply } from './api.js';
 import type { Api } from './apis.js';
 import { documentedResponse, judge, type Violation } from './conformance.js';

@@ -4,7 +4,6 @@
  *
  * The only module that imports re2js; it is loaded when the first expression comes, because few starts need it.
  */
-
 import { createRequire } from 'node:module';
 import type * as Re2js from 're2js';
 import { reasonOf } from './reason.js';

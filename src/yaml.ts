@@ -3,7 +3,6 @@
  *
  * The only module that imports yaml.
  */
-
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import {

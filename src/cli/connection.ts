@@ -1,7 +1,6 @@
 /**
  * What every command that speaks to a running sandbox shares: where it is, how it answers, how it fails.
  */
-
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ControlClient, ControlError, UnreachableError } from '../client/control.js';
 import { parse, stringify } from '../json.js';

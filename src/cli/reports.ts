@@ -1,7 +1,6 @@
 /**
  * The reports that `verify` and `proxy` write: into files, for a person, for GitHub.
  */
-
 import { accessSync, constants, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';

@@ -2,7 +2,6 @@
  * Passes requests on to a server and its answers back, as they are: bytes of bodies, names and order of headers, statuses and
  * their reasons, trailers, ends that come too early. Only what belongs to one connection is each side's own.
  */
-
 import { type ClientRequest, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { reasonOf } from '../reason.js';

@@ -1,7 +1,6 @@
 /**
  * What a client and its server came to: defects, counts and coverage. It stays as small however long it runs.
  */
-
 import { SensitiveNames } from '../journal/redaction.js';
 import { reasonOf } from '../reason.js';
 import type { Check, RequestCheck } from '../verify/case.js';

@@ -1,7 +1,6 @@
 /**
  * The server behind the proxy: where it is, and how it is reached.
  */
-
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {

@@ -8,7 +8,6 @@
  *
  * The only module that imports lowdb.
  */
-
 import { constants, existsSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,6 @@
 /**
  * Sends requests to the server under judgement, and to no other.
  */
-
 import {
   type ClientRequest,
   Agent as HttpAgent,

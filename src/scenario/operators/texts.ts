@@ -1,7 +1,6 @@
 /**
  * `$index`, `$template` and `$faker`: numbers and texts of a repetition.
  */
-
 import { faker } from '@faker-js/faker/locale/en_US';
 import { isAmount, isArray, isObject, type JsonValue, numberText, parse } from '../../json.js';
 import { reasonOf } from '../../reason.js';

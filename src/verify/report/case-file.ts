@@ -1,7 +1,6 @@
 /**
  * The file that gets a line of JSON for every exchange, as soon as it is judged: a long run has more than memory should hold.
  */
-
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { reasonOf } from '../../reason.js';
 import { CannotVerify } from '../reach.js';

@@ -8,9 +8,10 @@ import { basename, dirname, extname, join } from 'node:path';
 import { readDocument } from './compiled-document.js';
 import { excerpt } from './excerpt.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
+import { escapePointer } from './json-pointer.js';
 import { packagePlaces } from './paths.js';
 import { findSchemas, knownKeywords } from './schema.js';
-import { escapePointer, FileError, type YamlFile } from './yaml.js';
+import { FileError, type YamlFile } from './yaml.js';
 
 /** What a security scheme demands, in the order of the document. */
 export interface SecurityScheme {

@@ -1,28 +1,52 @@
 /**
- * A curl for each api that works when it is pasted: the operation and body that the document marks as `x-first-request`.
+ * A request to each api that works when it is pasted: the operation and body that the document marks as `x-first-request`.
  */
 import type { Api } from './apis.js';
 import { object, text } from './document.js';
 import { stringify } from './json.js';
-import { credentialHeaders } from './security.js';
+import { type Credentials, credentialHeaders } from './security.js';
 import { quote } from './shell.js';
-import type { Scenario } from './store/scenario.js';
 
-/** The command, over several lines; for an api without `x-first-request`, its first operation without a body. */
-export function firstRequest(api: Api, credentials: Scenario['credentials'], url: string): string {
+/** A request that can be sent as it is. */
+export interface FirstRequest {
+  readonly operationId: string;
+  readonly method: string;
+  /** On the sandbox: `/logisense/Payment/1`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absent for none. */
+  readonly body?: string;
+}
+
+/**
+ * The request; for an api without `x-first-request`, that of its first operation, without a body. `undefined` for an api
+ * without operations.
+ */
+export function firstRequest(api: Api, credentials: Credentials): FirstRequest | undefined {
   const wish = object(api.document.root['x-first-request']);
   const operation =
     api.document.operations.find(({ operationId }) => operationId === wish.operationId) ?? api.document.operations[0];
-  if (operation === undefined) return '';
+  if (operation === undefined) return undefined;
+  const { operationId, method } = operation;
   const [media] = operation.requestBody?.content ?? [];
   const example = media?.[1].examples.get(text(wish.example, ''));
   const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => text(object(wish.parameters)[name], '1'));
-  const headers = Object.entries(credentialHeaders(operation, credentials)).map(([name, value]) => `${name}: ${value}`);
-  if (media !== undefined) headers.push(`Content-Type: ${media[0]}`);
+  const type = media === undefined ? {} : { 'Content-Type': media[0] };
+  return {
+    operationId,
+    method,
+    path: `/${api.name}${path}`,
+    headers: { ...credentialHeaders(operation, credentials), ...type },
+    ...(example === undefined ? {} : { body: stringify(example.value) }),
+  };
+}
+
+/** The request as a command, over several lines. `url`: where the sandbox is. */
+export function asCurl({ method, path, headers, body }: FirstRequest, url: string): string {
   const parts = [
-    `curl -X ${operation.method} ${url}/${api.name}${path}`,
-    ...headers.map((header) => `-H ${quote(header)}`),
-    ...(example === undefined ? [] : [`-d ${quote(stringify(example.value))}`]),
+    `curl -X ${method} ${url}${path}`,
+    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`-d ${quote(body)}`]),
   ];
   return parts.map((part, index) => `${index === 0 ? '  ' : '    '}${part}`).join(' \\\n');
 }

@@ -1,36 +1,76 @@
 /**
- * What is no operation of an api: the home page, the documents, and paths that lead nowhere.
+ * What is no operation of an api: the pages for browsers, the documents, and paths that lead nowhere.
  *
  * The only module that imports Express.
  */
-import express, { type Express } from 'express';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type Express, type Request } from 'express';
 import type { Api } from './apis.js';
-import { stringify } from './json.js';
+import { isObject, type JsonObject, stringify } from './json.js';
+import { pages } from './paths.js';
 import { toYaml } from './yaml.js';
 
-/** What a workspace's URLs begin with; documents and the home page are the same in each. */
+/** What a workspace's URLs begin with; documents and pages are the same in each. */
 const prefix = '{/~:workspace}';
+
+/** What the files of the pages are below. No api's name begins with an underscore. */
+const filesUrl = '/_browser';
+
+/**
+ * Scripts, requests and pictures from here alone, and no page of others around ours. Styles may stand in the page, since the
+ * viewer of documents and the editor put theirs there.
+ */
+const policy = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** `apis` are all that are served, the control API included. */
 export function makeHome(apis: ReadonlyMap<string, Api>): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.get(['/', '/~:workspace'], (_request, response) => {
-    response.type('html').send(page(apis));
+  app.use((_request, response, next) => {
+    response.set({
+      'Content-Security-Policy': policy,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+    });
+    next();
   });
+  app.get('/', (_request, response, next) => {
+    if (existsSync(pages)) response.set('Cache-Control', 'no-cache').sendFile(join(pages, 'index.html'));
+    else next();
+  });
+  app.get('/~:workspace', (request, response) => {
+    response.redirect(`/#/~${encodeURIComponent(request.params.workspace)}/`);
+  });
+  // Their names change with what is in them.
+  app.use(`${filesUrl}/assets`, express.static(join(pages, 'assets'), { immutable: true, maxAge: '1y' }));
+  app.use(filesUrl, express.static(pages, { index: false, redirect: false, cacheControl: false }));
   app.get(`${prefix}/:api`, (request, response, next) => {
-    if (apis.has(request.params.api)) response.redirect(`/#${request.params.api}`);
+    const { api, workspace } = request.params;
+    const query = new URLSearchParams({ api, ...(workspace === undefined ? {} : { workspace }) });
+    if (apis.has(api)) response.redirect(`${filesUrl}/documentation.html?${query}`);
     else next();
   });
   for (const format of ['json', 'yaml'] as const) {
     app.get(`${prefix}/:api/openapi.${format}`, (request, response, next) => {
-      const api = apis.get(request.params.api);
+      const { api: name, workspace } = request.params;
+      const api = apis.get(name);
       if (api === undefined) {
         next();
         return;
       }
-      const text = format === 'json' ? stringify(api.document.root, 2) : toYaml(api.document.root);
+      const document = servedAt(api.document.root, urlOf(request, name, workspace));
+      const text = format === 'json' ? stringify(document, 2) : toYaml(document);
       response.type(format === 'json' ? 'application/json' : 'application/yaml').send(text);
     });
   }
@@ -52,24 +92,19 @@ export function makeHome(apis: ReadonlyMap<string, Api>): Express {
   return app;
 }
 
-function page(apis: ReadonlyMap<string, Api>): string {
-  const sections = [...apis.values()].map(({ name, document }) => {
-    const rows = document.operations.map(
-      ({ method, path, operationId, summary }) =>
-        `<tr><td><code>${escapeHtml(method)}</code></td><td><code>/${escapeHtml(name)}${escapeHtml(path)}</code></td><td>${escapeHtml(operationId)}</td><td>${escapeHtml(summary)}</td></tr>`,
-    );
-    return `<section id="${escapeHtml(name)}"><h2>${escapeHtml(document.title)}</h2><p><a href="/${escapeHtml(name)}/openapi.json">openapi.json</a> · <a href="/${escapeHtml(name)}/openapi.yaml">openapi.yaml</a></p><div class="wide"><table><thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">operationId</th><th scope="col">Summary</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
-  });
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>paydouble</title><style>
-:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #8884}
-</style></head><body><main><h1>paydouble</h1>
-<p>A test double for payment APIs. Credentials: <a href="/_sandbox/apis">/_sandbox/apis</a> · documented samples: <a href="/_sandbox/samples">/_sandbox/samples</a> · scenarios: <a href="/_sandbox/scenarios">/_sandbox/scenarios</a> · workspaces: <a href="/_sandbox/workspaces">/_sandbox/workspaces</a></p>
-${sections.join('\n')}</main></body></html>`;
+/** Where an api is, as the client that asks calls this server. */
+function urlOf(request: Request, api: string, workspace: string | undefined): string {
+  const host = request.get('host') ?? 'localhost';
+  return `${request.protocol}://${host}${workspace === undefined ? '' : `/~${encodeURIComponent(workspace)}`}/${api}`;
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const ownServer = /^https?:\/\/(?:127\.0\.0\.1|localhost)[:/]/;
+
+/** A document whose first server is this one, at the URL by which it was asked; the vendor's own stay behind it. */
+function servedAt(document: JsonObject, url: string): JsonObject {
+  const { servers } = document;
+  const others = (Array.isArray(servers) ? servers : []).filter(
+    (server) => isObject(server) && !ownServer.test(String(server.url)),
+  );
+  return { ...document, servers: [{ url, description: 'The sandbox.' }, ...others] };
 }

@@ -23,3 +23,8 @@ export function valueAt(value: JsonValue | undefined, tokens: readonly (string |
   }
   return found;
 }
+
+/** A member's name as a JSON pointer's token. */
+export function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -10,12 +10,12 @@ import { type ApiDocument, object, readPrepared, text } from './document.js';
 import { endlessSchemas } from './endless-schemas.js';
 import { isHeaderName } from './header-text.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.js';
-import { valueAt } from './json-pointer.js';
+import { escapePointer, valueAt } from './json-pointer.js';
 import { isFormMediaType, isJsonMediaType, isSendable } from './media-type.js';
 import { Notes } from './notes.js';
 import { halfPair, inPlace, plainSchema } from './plain-schema.js';
 import { type Files, readFiles, tokensOf } from './references.js';
-import { escapePointer, FileError } from './yaml.js';
+import { FileError } from './yaml.js';
 
 /** Reads a document wherever it stands. @throws {FileError} naming file, line and what to do for all that makes it unusable */
 export async function loadJudgedDocument(file: string): Promise<ApiDocument> {

@@ -5,10 +5,9 @@ import { excerpt } from './excerpt.js';
 import { isNumberText, isObject, type JsonObject, type JsonValue, numberText } from './json.js';
 import { canonical } from './json-keywords.js';
 import { compilePath, MalformedPath, type Path } from './json-path.js';
-import { pointerTokens, valueAt } from './json-pointer.js';
+import { escapePointer, pointerTokens, valueAt } from './json-pointer.js';
 import { compilePattern, MalformedPattern } from './pattern.js';
 import type { Work } from './work.js';
-import { escapePointer } from './yaml.js';
 
 /** The values that a place leads to. */
 export type Values = readonly JsonValue[];

@@ -6,12 +6,12 @@ import type { components } from '../specs/_sandbox/openapi.js';
 import type { ApiDocument } from './document.js';
 import { excerpt } from './excerpt.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.js';
+import { escapePointer } from './json-pointer.js';
 import { compileBody, type Values } from './match-body.js';
 import type { Headers } from './message.js';
 import { PathMatcher } from './path-matcher.js';
 import { Problem, type ProblemDetail } from './problem.js';
 import type { Work } from './work.js';
-import { escapePointer } from './yaml.js';
 
 /** A match as it is written: `components.schemas.RequestMatch` of the control API's document. */
 export type RequestMatch = components['schemas']['RequestMatch'];

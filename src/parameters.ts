@@ -8,9 +8,9 @@ import type { ApiDocument, Operation, Parameter } from './document.js';
 import { list, object } from './document.js';
 import { excerpt } from './excerpt.js';
 import { type JsonObject, type JsonValue, toNumber } from './json.js';
+import { escapePointer } from './json-pointer.js';
 import { type Headers, readCookies } from './message.js';
 import type { ProblemDetail } from './problem.js';
-import { escapePointer } from './yaml.js';
 
 /** The documented parameters of a request, by place and name; header names in lower case. */
 export interface ParameterValues {

@@ -35,6 +35,9 @@ export const packagePlaces: Places = {
   handlers: join(dirname(dirname(fileURLToPath(import.meta.url))), 'handlers'),
 };
 
+/** The pages for browsers, as `npm run build` makes them of src/browser. */
+export const pages = join(root, 'dist', 'browser');
+
 /** Whether there is a directory of that name. */
 export function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -17,9 +17,9 @@ import {
   stringify,
 } from './json.js';
 import { canonical } from './json-keywords.js';
+import { escapePointer } from './json-pointer.js';
 import { compare, isMultiple, sum } from './money.js';
 import { compilesPattern } from './schema-pattern.js';
-import { escapePointer } from './yaml.js';
 
 /** What a schema's surroundings give. */
 export interface SchemaPlace {

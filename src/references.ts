@@ -14,8 +14,8 @@ import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { $RefParser } from '@apidevtools/json-schema-ref-parser';
 import { isArray, isObject, type JsonObject, JsonTooLarge, type JsonValue, MalformedJson, parse } from './json.js';
-import { pointerTokens, valueAt } from './json-pointer.js';
-import { escapePointer, FileError, readYaml, shownPath, type YamlFile } from './yaml.js';
+import { escapePointer, pointerTokens, valueAt } from './json-pointer.js';
+import { FileError, readYaml, shownPath, type YamlFile } from './yaml.js';
 
 /** A document in one or several files. */
 export interface Files {

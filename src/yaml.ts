@@ -21,6 +21,7 @@ import {
   visit,
 } from 'yaml';
 import { isNumberText, type JsonObject, type JsonValue, NumberText, toNumber, stringify as writeJson } from './json.js';
+import { escapePointer } from './json-pointer.js';
 import { root } from './paths.js';
 import { reasonOf } from './reason.js';
 
@@ -167,11 +168,6 @@ function scalar(value: unknown, source: string | undefined): JsonValue {
   if (typeof value === 'bigint') return toNumber(String(value));
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   return null;
-}
-
-/** A member's name as a JSON pointer's token. */
-export function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Numbers as they are written, for {@link toYaml}; yaml's own are doubles. */

@@ -26,6 +26,29 @@ describe('what is served', () => {
     }
   });
 
+  test('an api in detail: what its operations answer, what its records are, and a request to begin with', async () => {
+    for (const name of documentedApis()) {
+      const { body } = await control('GET', `/apis/${name}`);
+      const { operations, collections } = loadDocument(name);
+      for (const [index, { operationId, responses }] of operations.entries()) {
+        const shown = body.operations[index];
+        expect(shown.operationId).toBe(operationId);
+        expect(shown.responses.map(({ status }: { status: string }) => status)).toEqual([...responses.keys()]);
+      }
+      for (const [index, { name: collection, key, references }] of collections.entries()) {
+        const shown = body.collections[index];
+        expect(shown).toMatchObject({ collection, key, references: Object.fromEntries(references) });
+        const names = shown.properties.map((each: { name: string }) => each.name);
+        expect(names).toEqual([...new Set(names)]);
+        for (const property of [key, ...references.keys()]) expect(names).toContain(property);
+      }
+      const { method, path, headers, body: text } = body.firstRequest;
+      const answer = await fetch(baseUrl() + path, { method, headers, body: text });
+      expect([200, 201], await answer.text()).toContain(answer.status);
+    }
+    expect((await control('GET', '/apis/nobody')).body.detail).toContain('There is no api nobody. Known are ');
+  });
+
   test('samples lists one of each card, with paths that can be sent as they are', async () => {
     const { body } = await control('GET', '/samples');
     for (const sample of body) {

@@ -46,10 +46,10 @@ function talk(bytes: string): Promise<string> {
   });
 }
 
-test('a browser that opens the root of an api is led home; a client is refused by the api', async () => {
+test('a browser that opens the root of an api is led to its documentation; a client is refused by the api', async () => {
   const page = await ask(`/${api}/`, { accept: 'text/html,*/*' });
-  expect([page.status, page.headers.location]).toEqual([302, `/#${api}`]);
-  expect((await ask('/', { accept: 'text/html' })).text).toContain(`<section id="${api}">`);
+  expect([page.status, page.headers.location]).toEqual([302, `/_browser/documentation.html?api=${api}`]);
+  expect((await ask('/', { accept: 'text/html' })).text).toContain('<title>paydouble</title>');
   expect((await ask(`/${api}/`, {})).status).toBe(404);
 });
 
@@ -115,19 +115,26 @@ describe('where a request goes', () => {
     },
   );
 
-  test('and below a workspace, as is the home page', async () => {
+  test('its first server is the one that was asked, below a workspace too; the vendor stays', async () => {
     const plain = await request(`${baseUrl()}/${api}/openapi.json`);
-    expect((await request(`${baseUrl()}/~default/${api}/openapi.json`)).text).toBe(plain.text);
-    expect((await request(`${baseUrl()}/~default/`)).text).toContain(`<section id="${api}">`);
+    const [first, ...others] = plain.body.servers;
+    expect(first).toEqual({ url: `${baseUrl()}/${api}`, description: 'The sandbox.' });
+    expect(others).not.toEqual([]);
+    expect(JSON.stringify(others)).not.toContain('127.0.0.1');
+    const below = await request(`${baseUrl()}/~some-tests/${api}/openapi.json`);
+    const servers = [{ ...first, url: `${baseUrl()}/~some-tests/${api}` }, ...others];
+    expect(below.body).toEqual({ ...plain.body, servers });
     expect((await request(`${baseUrl()}/~default/nothing/openapi.json`)).status).toBe(404);
   });
 
-  test('the home page lists every operation', async () => {
-    const { status, text } = await request(`${baseUrl()}/`);
-    expect(status).toBe(200);
-    for (const each of documentedApis()) {
-      for (const { operationId } of loadDocument(each).operations) expect(text).toContain(operationId);
-    }
+  test('the pages come with a policy that lets nothing else in, and a workspace leads to its own', async () => {
+    const home = await request(`${baseUrl()}/`);
+    expect(home.headers.get('content-security-policy')).toMatch(/default-src 'self'.*frame-ancestors 'none'/);
+    const [script = ''] = /\/_browser\/assets\/[^"]+\.js/.exec(home.text) ?? [];
+    expect((await request(baseUrl() + script)).headers.get('cache-control')).toContain('immutable');
+    expect((await ask('/~some-tests/', { accept: 'text/html' })).headers.location).toBe('/#/~some-tests/');
+    expect((await ask('/_browser/..%2f..%2fpackage.json', {})).status).toBe(404);
+    expect((await ask('/_browser/none.js', {})).status).toBe(404);
   });
 });
 

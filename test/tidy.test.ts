@@ -11,7 +11,7 @@ import { root } from '../src/paths.js';
 /** TypeScript files below a folder, relative to the repository. */
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    .filter((entry) => entry.isFile() && /(?<!\.d)\.tsx?$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
@@ -79,9 +79,13 @@ describe('who may import whom', () => {
     pino: ['src/log.ts'],
     commander: ['src/cli/'],
     immutable: ['src/store/records.ts'],
-    'openapi-fetch': ['src/client/control.ts'],
+    'openapi-fetch': ['src/client/control.ts', 'src/browser/control.ts'],
     re2js: ['src/pattern.ts'],
     'json-p3': ['src/json-path.ts'],
+    preact: ['src/browser/'],
+    'preact/hooks': ['src/browser/'],
+    '@preact/signals': ['src/browser/'],
+    vite: ['src/browser/vite.config.ts'],
     negotiator: ['src/negotiation.ts'],
   };
   test.each(Object.entries(owners))('%s is imported by its own module alone', (dependency, own) => {
@@ -97,6 +101,20 @@ describe('who may import whom', () => {
       const found = importers.some((file) => file.startsWith(owner));
       expect(found, `${owner} no longer imports it`).toBe(true);
     }
+  });
+
+  test('the pages know the control API, and of the engine only what runs anywhere', () => {
+    const anywhere = ['json', 'json-pointer', 'shell'].map((name) => join('src', `${name}.js`));
+    const own = (from: string) => from.startsWith(join('src', 'browser') + sep) || from.startsWith('specs');
+    const wrong = source
+      .filter((file) => file.startsWith(join('src', 'browser') + sep))
+      .flatMap((file) =>
+        imports(file).filter((from) => from.startsWith('src') && !own(from) && !anywhere.includes(from)),
+      );
+    expect(wrong, 'ask the control API').toEqual([]);
+    const foreign = source.filter((file) => !file.startsWith(join('src', 'browser') + sep));
+    const drawn = foreign.filter((file) => imports(file).some((from) => from.startsWith(join('src', 'browser') + sep)));
+    expect(drawn, 'what both need stands outside src/browser').toEqual([]);
   });
 
   test('the engine imports no handler', () => {

@@ -4,7 +4,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../control/guard.js';
-import { firstRequest } from '../first-request.js';
+import { asCurl, firstRequest } from '../first-request.js';
 import { limitNames, readLimits } from '../limits.js';
 import type { Sandbox } from '../sandbox.js';
 import { type Durability, durabilities } from '../store/durability.js';
@@ -114,11 +114,8 @@ async function serve({ port, host, state, fresh, durability, data, limit }: Serv
 function greeting({ url, apis, workspaces }: Sandbox, state: string, token: string | undefined): string {
   const lines = [`paydouble ${version} serves ${apis.size} apis at ${url}`, ''];
   for (const api of apis.values()) {
-    lines.push(
-      `${api.document.title}: ${url}/${api.name}`,
-      firstRequest(api, workspaces.default.credentials(api.name), url),
-      '',
-    );
+    const request = firstRequest(api, workspaces.default.credentials(api.name));
+    lines.push(`${api.document.title}: ${url}/${api.name}`, request === undefined ? '' : asCurl(request, url), '');
   }
   lines.push(
     `Documents, credentials, samples: ${url}/`,

@@ -2,7 +2,7 @@
  * The control API's behaviour. What it changes are workspaces, not records, so it works on the sandbox itself rather than
  * on its context's state.
  */
-import type { components, operations } from '../../specs/_sandbox/openapi.js';
+import type { operations } from '../../specs/_sandbox/openapi.js';
 import { defineApi, type Stream } from '../api.js';
 import type { Api, Scenarios } from '../apis.js';
 import type { Wait } from '../delivery.js';
@@ -11,9 +11,9 @@ import type { Metrics } from '../metrics.js';
 import { plainDialect } from '../plain-dialect.js';
 import type { ProblemDetail } from '../problem.js';
 import { readSamples, type Sample } from '../samples.js';
-import { credentialHeaders } from '../security.js';
 import type { Workspace } from '../store/workspace.js';
 import type { Snapshot, Workspaces } from '../store/workspaces.js';
+import { apiHandlers } from './apis.js';
 import { faultHandlers } from './faults.js';
 import { journalHandlers } from './journal.js';
 import { notFound } from './refusals.js';
@@ -21,8 +21,6 @@ import { snapshotHandlers } from './snapshots.js';
 import { stateHandlers } from './state.js';
 import { workspaceHandlers } from './workspaces.js';
 import { storyOrFault } from './wrong-scenario.js';
-
-type Schemas = components['schemas'];
 
 /** What the control API steers. */
 export interface Steered {
@@ -65,6 +63,7 @@ export function controlDefinition(steered: Steered) {
   return defineApi<operations, object>({
     dialect: plainDialect,
     handlers: {
+      ...apiHandlers(steered),
       ...journalHandlers(steered, found.workspace),
       ...snapshotHandlers(steered, found),
       ...stateHandlers(steered, found),
@@ -86,7 +85,6 @@ export function controlDefinition(steered: Steered) {
         headers: { 'Content-Type': metrics.contentType },
         stream: later(metrics.text()),
       }),
-      listApis: () => ({ status: 200, body: [...apis.values()].map((api) => describeApi(api, workspaces.default)) }),
       listSamples: () => {
         samples ??= [...apis.values()].flatMap((api) => readSamples(api, scenarios));
         return { status: 200, body: samples.map((sample) => ({ ...sample, deviations: [...sample.deviations] })) };
@@ -114,27 +112,5 @@ function later(text: Promise<string>): Stream {
     return () => {
       stopped = true;
     };
-  };
-}
-
-function describeApi(api: Api, workspace: Workspace): Schemas['Api'] {
-  const credentials = workspace.credentials(api.name);
-  const { operations } = api.document;
-  const schemes = new Map(operations.flatMap(({ security }) => security.flat()).map((scheme) => [scheme.name, scheme]));
-  const [first] = operations;
-  return {
-    api: api.name,
-    title: api.document.title,
-    url: `/${api.name}`,
-    document: `/${api.name}/openapi.json`,
-    operations: operations.map(({ operationId, method, path, summary }) => ({ operationId, method, path, summary })),
-    collections: api.document.collections.map(({ name }) => name),
-    credentials: [...schemes.values()].map((scheme) => ({
-      scheme: scheme.name,
-      in: scheme.in,
-      parameter: scheme.parameter,
-      values: [...(credentials.get(scheme.name) ?? [])],
-    })),
-    headers: first === undefined ? {} : credentialHeaders(first, credentials),
   };
 }

@@ -1,17 +1,18 @@
 /**
  * The control API's operations on workspaces: made, forked, described, reset, restored, thrown away; and their clocks.
  */
+
 import type { components, operations } from '../../specs/_sandbox/openapi.js';
 import type { ApiDefinition } from '../api.js';
 import type { Api } from '../apis.js';
 import { type Instant, parseDuration, parseInstant } from '../instant.js';
+import { escapePointer } from '../json-pointer.js';
 import { Problem } from '../problem.js';
 import { schemesOf } from '../security.js';
 import { type Clock, type ClockChange, change } from '../store/clock.js';
 import { shownInstant } from '../store/snapshot-file.js';
 import type { GivenCredentials, Workspace } from '../store/workspace.js';
 import { defaultWorkspace, eachCredential, type Origin, type Workspaces } from '../store/workspaces.js';
-import { escapePointer } from '../yaml.js';
 import type { Found, Steered } from './handlers.js';
 import { conflict, invalid, notFound } from './refusals.js';
 import { fromScenario } from './wrong-scenario.js';

@@ -4,7 +4,7 @@
  */
 import type { ApiDocument, Operation } from '../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
-import { escapePointer } from '../yaml.js';
+import { escapePointer } from '../json-pointer.js';
 
 /** One thing that nothing reads. */
 export interface Unread {

@@ -5,6 +5,7 @@ import { type MediaType, type Operation, object, type Parameter } from '../docum
 import { excerpt } from '../excerpt.js';
 import { findUnread } from '../journal/unread.js';
 import { isArray, type JsonValue } from '../json.js';
+import { escapePointer } from '../json-pointer.js';
 import { isFormMediaType, isJsonMediaType } from '../media-type.js';
 import { Headers } from '../message.js';
 import { requestMediaType } from '../negotiation.js';
@@ -18,7 +19,6 @@ import type { Failure, RequestCheck } from '../verify/case.js';
 import type { VerifiedContract } from '../verify/contract.js';
 import { readJson } from '../verify/read-json.js';
 import { operationPointer, parameterPointer } from '../verify/sites.js';
-import { escapePointer } from '../yaml.js';
 import type { PassedRequest } from './forward.js';
 import { lines } from './headers.js';
 

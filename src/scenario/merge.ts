@@ -3,8 +3,8 @@
  */
 import type { Key } from '../api.js';
 import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
+import { escapePointer } from '../json-pointer.js';
 import { isKey } from '../store/records.js';
-import { escapePointer } from '../yaml.js';
 import { type Layer, listed, type Placed } from './layers.js';
 import { below, type Complaints, type Place } from './place.js';
 

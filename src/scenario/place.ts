@@ -1,7 +1,8 @@
 /**
  * Where something stands in a scenario file, and what is wrong there.
  */
-import { escapePointer, FileError, type YamlFile } from '../yaml.js';
+import { escapePointer } from '../json-pointer.js';
+import { FileError, type YamlFile } from '../yaml.js';
 
 /** A part of a file, by its JSON pointer. */
 export interface Place {

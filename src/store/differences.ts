@@ -3,7 +3,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '../json.js';
-import { escapePointer } from '../yaml.js';
+import { escapePointer } from '../json-pointer.js';
 import { keyOf, type Records } from './records.js';
 import { WorkingCopy } from './transaction.js';
 import type { World } from './workspace.js';

@@ -7,9 +7,9 @@ import type { Key } from '../api.js';
 import type { ApiDocument, CollectionDeclaration } from '../document.js';
 import { excerpt } from '../excerpt.js';
 import { isObject, type JsonObject, type JsonValue } from '../json.js';
+import { escapePointer } from '../json-pointer.js';
 import type { ProblemDetail } from '../problem.js';
 import type { Contract } from '../validator.js';
-import { escapePointer } from '../yaml.js';
 import { isKey } from './records.js';
 
 /** A record to be judged, with what its owner finds its place by. */

@@ -6,8 +6,7 @@
 import { findResponse } from '../conformance.js';
 import type { ApiDocument, DocumentedResponse, Link, Operation, Parameter } from '../document.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, numberText } from '../json.js';
-import { pointerTokens, valueAt } from '../json-pointer.js';
-import { escapePointer } from '../yaml.js';
+import { escapePointer, pointerTokens, valueAt } from '../json-pointer.js';
 import type { WireResponse } from './case.js';
 import { bodyOf } from './read-json.js';
 import { operationPointer, put } from './sites.js';

@@ -4,8 +4,7 @@
 import { type ApiDocument, list, type Operation, object, type Parameter } from '../document.js';
 import { generateRequest } from '../generate.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from '../json.js';
-import { valueAt } from '../json-pointer.js';
-import { escapePointer } from '../yaml.js';
+import { escapePointer, valueAt } from '../json-pointer.js';
 
 /** A schema with what its `$ref` and `allOf` say put together, and where it stands in the document. */
 export interface Placed {

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from '../../src/json.js';
-import { escapePointer, FileError, readYaml, toYaml } from '../../src/yaml.js';
+import { escapePointer } from '../../src/json-pointer.js';
+import { FileError, readYaml, toYaml } from '../../src/yaml.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'paydouble-yaml-'));
 afterAll(() => rmSync(directory, { recursive: true }));

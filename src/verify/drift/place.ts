@@ -4,7 +4,7 @@
 import { documentedResponse } from '../../conformance.js';
 import { object } from '../../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../json.js';
-import { escapePointer } from '../../yaml.js';
+import { escapePointer } from '../../json-pointer.js';
 import type { Case, WireResponse } from '../case.js';
 import { documentedType } from '../checks.js';
 import { essenceOf } from '../client.js';

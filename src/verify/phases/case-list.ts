@@ -1,10 +1,11 @@
 /**
  * Cases of one operation and phase, each with an id of its own.
  */
+
 import type { Operation } from '../../document.js';
 import { canStandInHeader } from '../../header-text.js';
+import { escapePointer } from '../../json-pointer.js';
 import { pathAndQuery } from '../../path-and-query.js';
-import { escapePointer } from '../../yaml.js';
 import type { Case, Expectation, Phase, Subject, WireRequest } from '../case.js';
 import type { Site } from '../sites.js';
 

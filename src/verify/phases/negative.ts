@@ -4,10 +4,9 @@
  */
 import type { Operation } from '../../document.js';
 import { isObject, type JsonObject, stringify } from '../../json.js';
-import { valueAt } from '../../json-pointer.js';
+import { escapePointer, valueAt } from '../../json-pointer.js';
 import { covers, isJsonMediaType } from '../../media-type.js';
 import type { ProblemDetail } from '../../problem.js';
-import { escapePointer } from '../../yaml.js';
 import type { Base } from '../bases.js';
 import type { Case, Check, Subject } from '../case.js';
 import type { VerifiedContract } from '../contract.js';

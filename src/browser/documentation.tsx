@@ -1,0 +1,126 @@
+/**
+ * The documentation of one api: its document in Scalar's viewer, with credentials filled in and this sandbox to try it on.
+ */
+import './frame.css';
+import { render } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import scalar from '../../node_modules/@scalar/api-reference/dist/browser/standalone.js?url';
+import { ask, control, isObject, parse, type Schemas, stringify } from './control.js';
+import { asRefusal, useLoaded } from './loaded.js';
+import { Refused } from './parts/refused.js';
+import { withSources } from './sources.js';
+
+/** What the viewer's file puts on the page. */
+interface Viewer {
+  createApiReference(element: Element, options: object): { readonly destroy?: () => void };
+}
+
+declare global {
+  interface Window {
+    readonly Scalar?: Viewer;
+  }
+}
+
+const query = new URLSearchParams(location.search);
+const api = query.get('api') ?? '';
+const workspace = query.get('workspace') ?? 'default';
+const prefix = workspace === 'default' ? '' : `/~${encodeURIComponent(workspace)}`;
+const home = workspace === 'default' ? '/' : `/#/~${encodeURIComponent(workspace)}/`;
+
+function Documentation() {
+  const apis = useLoaded(() => ask(control.GET('/apis')), []);
+  const found = apis.value?.find((each) => each.api === api);
+  return (
+    <>
+      <header class="frame">
+        <a class="brand" href={home}>
+          paydouble
+        </a>
+        <nav aria-label="Documentation">
+          {(apis.value ?? []).map((each) => (
+            <a key={each.api} href={linkTo(each.api)} aria-current={each.api === api ? 'page' : undefined}>
+              {each.title}
+            </a>
+          ))}
+        </nav>
+        <p class="links">
+          <a href={home}>Back to the sandbox</a>
+        </p>
+      </header>
+      {apis.refusal !== undefined && <Refused refusal={apis.refusal} />}
+      {found === undefined && apis.value !== undefined && (
+        <p class="waiting">There is no api {api}. Choose one above.</p>
+      )}
+      {found !== undefined && <View served={found} />}
+    </>
+  );
+}
+
+/** Another api's documentation, in the same workspace. */
+function linkTo(name: string): string {
+  return `?${new URLSearchParams({ api: name, ...(workspace === 'default' ? {} : { workspace }) })}`;
+}
+
+function View({ served }: { served: Schemas['Api'] }) {
+  const element = useRef<HTMLDivElement>(null);
+  const refused = useLoaded(async () => {
+    document.title = `${served.title} · paydouble`;
+    const [content] = await Promise.all([readDocument(), load(scalar)]);
+    if (element.current !== null) window.Scalar?.createApiReference(element.current, options(content, served));
+  }, [served.api]);
+  useEffect(() => {
+    document.querySelector<HTMLElement>('main')?.focus();
+  }, []);
+  return (
+    <main class="documentation" tabIndex={-1}>
+      {refused.refusal !== undefined && <Refused refusal={asRefusal(refused.refusal)} />}
+      <div ref={element} />
+    </main>
+  );
+}
+
+/** The document as the sandbox serves it. */
+async function readDocument(): Promise<string> {
+  const response = await fetch(`${prefix}/${encodeURIComponent(api)}/openapi.json`);
+  const document = parse(await response.text(), { depth: 512, arrayLength: 1_000_000 });
+  if (!response.ok || !isObject(document)) throw new Error(`The document could not be had: status ${response.status}.`);
+  return stringify(withSources(document, `${location.origin}${prefix}/${api}`));
+}
+
+/** Loads a script once. */
+function load(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = url;
+    script.addEventListener('load', () => resolve());
+    script.addEventListener('error', () => reject(new Error('The viewer could not be loaded. Run "npm run build".')));
+    document.head.append(script);
+  });
+}
+
+/** Nothing is fetched from elsewhere, and nothing is told to anybody. */
+function options(content: string, { credentials }: Schemas['Api']) {
+  const schemes = credentials.map(({ scheme, values: [value = ''] }) => [scheme, { value, token: value }] as const);
+  return {
+    content,
+    authentication: {
+      preferredSecurityScheme: [credentials.map(({ scheme }) => scheme)],
+      securitySchemes: Object.fromEntries(schemes),
+    },
+    withDefaultFonts: false,
+    telemetry: false,
+    showDeveloperTools: 'never',
+    mcp: { disabled: true },
+    agent: { disabled: true },
+    hideClientButton: true,
+    persistAuth: false,
+    documentDownloadType: 'none',
+    defaultOpenAllTags: true,
+  };
+}
+
+const root = document.querySelector('#app');
+if (root !== null) {
+  root.replaceChildren();
+  render(<Documentation />, root);
+}

@@ -1,0 +1,6 @@
+/**
+ * Contract.
+ */
+export function Contract() {
+  return <h1>Contract</h1>;
+}

@@ -1,0 +1,6 @@
+/**
+ * Faults.
+ */
+export function Faults() {
+  return <h1>Faults</h1>;
+}

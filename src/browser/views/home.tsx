@@ -1,0 +1,124 @@
+/**
+ * What is served here: each api with a request to paste, its operations and its credentials.
+ */
+import { signal } from '@preact/signals';
+import { ask, control, type Schemas } from '../control.js';
+import { useLoaded } from '../loaded.js';
+import { Copy } from '../parts/copy.js';
+import { Show } from '../parts/refused.js';
+import { documentationOf, linkTo, place } from '../place.js';
+import { apis, workspaces } from '../sandbox.js';
+import { languages, type SentRequest } from '../snippets.js';
+
+/** The language that requests are shown in; the same for every api. */
+const language = signal(localStorage.getItem('language') ?? 'curl');
+
+export function Home() {
+  const served = apis.value;
+  const count = workspaces.value?.length ?? 0;
+  return (
+    <>
+      <h1>A sandbox for {served === undefined ? '' : served.length} payment APIs</h1>
+      <p class="lead">
+        Point a client at one of these URLs, send the sandbox's credential, and change nothing else. What it does shows
+        in <a href={linkTo({ view: 'live' })}>Live</a>.{' '}
+        {count === 1 ? 'There is one workspace' : `There are ${count} workspaces`};{' '}
+        <a href={linkTo({ view: 'workspaces' })}>make one</a> for each test that is to be alone.
+      </p>
+      <fieldset class="languages">
+        <legend>Language of the requests</legend>
+        {languages.map(({ name }) => (
+          <button key={name} type="button" aria-pressed={language.value === name} onClick={() => choose(name)}>
+            {name}
+          </button>
+        ))}
+      </fieldset>
+      {(served ?? []).map((api) => (
+        <Served key={api.api} api={api} />
+      ))}
+    </>
+  );
+}
+
+function choose(name: string): void {
+  language.value = name;
+  localStorage.setItem('language', name);
+}
+
+function Served({ api }: { api: Schemas['Api'] }) {
+  const details = useLoaded(() => ask(control.GET('/apis/{api}', { params: { path: { api: api.api } } })), [api.api]);
+  const { workspace } = place.value;
+  const prefix = workspace === 'default' ? '' : `/~${encodeURIComponent(workspace)}`;
+  const base = `${location.origin}${prefix}${api.url}`;
+  return (
+    <section class="served" aria-labelledby={`api-${api.api}`}>
+      <header class="bar">
+        <h2 id={`api-${api.api}`}>{api.title}</h2>
+        <p class="links">
+          <a href={documentationOf(api.api)}>Documentation</a>
+          <a href={`${prefix}/${api.api}/openapi.yaml`}>openapi.yaml</a>
+          <a href={`${prefix}/${api.api}/openapi.json`}>openapi.json</a>
+          <a href={linkTo({ view: 'state', rest: [api.api] })}>Records</a>
+        </p>
+      </header>
+      <p class="base">
+        <code>{base}</code> <Copy text={base} what="URL" />
+      </p>
+      <Show loaded={details}>
+        {({ firstRequest }) =>
+          firstRequest === undefined ? null : (
+            <Snippet request={{ ...firstRequest, url: `${location.origin}${prefix}${firstRequest.path}` }} />
+          )
+        }
+      </Show>
+      <div class="columns">
+        <div>
+          <table>
+            <caption>Operations</caption>
+            <tbody>
+              {api.operations.map(({ operationId, method, path, summary }) => (
+                <tr key={operationId}>
+                  <td>
+                    <span class={`method method-${method.toLowerCase()}`}>{method}</span>
+                  </td>
+                  <td>
+                    <code>{path}</code>
+                  </td>
+                  <td>{summary}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        <div>
+          <table>
+            <caption>Credentials of the workspace default</caption>
+            <tbody>
+              {api.credentials.map(({ scheme, in: where, parameter, values }) => (
+                <tr key={scheme}>
+                  <th scope="row">{parameter}</th>
+                  <td>{where}</td>
+                  <td>
+                    <code>{values.join(', ')}</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Snippet({ request }: { request: SentRequest }) {
+  const text = languages.find(({ name }) => name === language.value)?.write(request) ?? '';
+  return (
+    <div class="snippet">
+      <pre>
+        <code>{text}</code>
+      </pre>
+      <Copy text={text} what={language.value} />
+    </div>
+  );
+}

@@ -1,0 +1,6 @@
+/**
+ * Live.
+ */
+export function Live() {
+  return <h1>Live</h1>;
+}

@@ -1,0 +1,6 @@
+/**
+ * State.
+ */
+export function State() {
+  return <h1>State</h1>;
+}

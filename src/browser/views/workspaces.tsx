@@ -1,0 +1,6 @@
+/**
+ * Workspaces.
+ */
+export function Workspaces() {
+  return <h1>Workspaces</h1>;
+}

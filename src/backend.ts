@@ -7,18 +7,22 @@
  *
  * The only module that imports openapi-backend.
  */
-import { type Operation as BackendOperation, type Document, OpenAPIRouter, OpenAPIValidator } from 'openapi-backend';
+import type * as OpenApiBackend from 'openapi-backend';
+import type { Operation as BackendOperation, Document } from 'openapi-backend';
 import type { ApiDocument, Operation } from './document.js';
 import type { JsonValue } from './json.js';
+import { loadPackage } from './load-package.js';
 import type { ParameterValues } from './parameters.js';
 import { type PathMatch, PathMatcher } from './path-matcher.js';
 import type { ProblemDetail } from './problem.js';
 import { toDetails, type Validator } from './validator.js';
 
+const { OpenAPIRouter, OpenAPIValidator } = loadPackage<typeof OpenApiBackend>('openapi-backend');
+
 /** Routing and request validation of one api. */
 export class Backend {
   readonly #matcher: PathMatcher<Operation>;
-  readonly #validator: OpenAPIValidator;
+  readonly #validator: OpenApiBackend.OpenAPIValidator;
   readonly #serverPaths: readonly string[];
   readonly #validators = new Map<Operation, RequestValidators>();
 
@@ -64,7 +68,7 @@ export class Backend {
   }
 }
 
-type RequestValidators = ReturnType<OpenAPIValidator['getRequestValidatorsForOperation']>;
+type RequestValidators = ReturnType<OpenApiBackend.OpenAPIValidator['getRequestValidatorsForOperation']>;
 
 /** An operation's id for openapi-backend, which looks ids up in an object that has a `constructor` already. */
 function idOf({ operationId }: Operation): string {
@@ -127,7 +131,7 @@ class ListedRouter extends OpenAPIRouter {
 class SharedAjvValidator extends OpenAPIValidator {
   readonly #shared: Validator;
 
-  constructor(definition: Document, router: OpenAPIRouter, shared: Validator) {
+  constructor(definition: Document, router: OpenApiBackend.OpenAPIRouter, shared: Validator) {
     super({ definition, router, lazyCompileValidators: true });
     this.#shared = shared;
   }

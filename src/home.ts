@@ -3,17 +3,18 @@
  *
  * The only module that imports Express.
  */
-import express, { type Express } from 'express';
+import type express from 'express';
 import type { Api } from './apis.js';
 import { stringify } from './json.js';
+import { loadPackage } from './load-package.js';
 import { toYaml } from './yaml.js';
 
 /** What a workspace's URLs begin with; documents and the home page are the same in each. */
 const prefix = '{/~:workspace}';
 
 /** `apis` are all that are served, the control API included. */
-export function makeHome(apis: ReadonlyMap<string, Api>): Express {
-  const app = express();
+export function makeHome(apis: ReadonlyMap<string, Api>): express.Express {
+  const app = loadPackage<typeof express>('express')();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.get(['/', '/~:workspace'], (_request, response) => {

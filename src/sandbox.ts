@@ -2,7 +2,7 @@
  * A sandbox: apis, workspaces and a server, started and closed as one.
  */
 
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { resolve } from 'node:path';
 import { Api, loadApis, Scenarios } from './apis.js';
 import { isLocal, makeGuard } from './control/guard.js';
@@ -148,7 +148,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const waiting = (change: number) => {
     waitingForDisk += change;
   };
-  const rest = makeHome(served);
+  let home: RequestListener | undefined;
+  const rest: RequestListener = (request, response) => {
+    // Made for the first who asks: Express takes longer to load than most of what a start needs.
+    home ??= makeHome(served);
+    home(request, response);
+  };
   const server = makeServer({ lifecycles: new Map(lifecycles), rest, limits, deliveries, log, waiting });
   try {
     await listen(server, options.port ?? 0, host);

@@ -74,7 +74,11 @@ class Listener {
     const target = findTarget(request, lifecycles);
     const lifecycle = target && lifecycles.get(target.api);
     if (target === undefined || lifecycle === undefined || isPage(target, request, lifecycle)) {
-      rest(request, response);
+      try {
+        rest(request, response);
+      } catch (error) {
+        this.#failed(request, response, error);
+      }
       return;
     }
     const { bodyBytes } = lifecycle.limits;

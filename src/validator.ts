@@ -4,7 +4,6 @@
  *
  * The only module that runs ajv; json-keywords.ts and judged-once.ts define keywords for it, judged-later.ts its order.
  */
-import { createRequire } from 'node:module';
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import type * as Newer from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -15,6 +14,7 @@ import type { JsonObject, JsonValue } from './json.js';
 import { jsonNumber, jsonObject, jsonUniqueItems, keptAsText } from './json-keywords.js';
 import { addLater } from './judged-later.js';
 import { judgedOnce } from './judged-once.js';
+import { loadPackage } from './load-package.js';
 import type { ProblemDetail } from './problem.js';
 import { type Side, toJsonSchema } from './schema.js';
 import { schemaPattern } from './schema-pattern.js';
@@ -129,7 +129,7 @@ export class Validator {
 
 /** An instance that knows JSON Schema 2020-12; loaded when a document asks for it, which none that is served does. */
 function newer(options: Options): Ajv {
-  const { Ajv2020 }: typeof Newer = createRequire(import.meta.url)('ajv/dist/2020.js');
+  const { Ajv2020 } = loadPackage<typeof Newer>('ajv/dist/2020.js');
   const expression = Object.assign((pattern: string) => schemaPattern(pattern), { code: 'new RegExp' });
   // Schemas were made well-formed before, and ajv has no need to judge them.
   // A schema put into each that refers to it would be compiled again for each; and ajv looks for references within what it

@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { readDocument } from './compiled-document.js';
+import { readCompiled } from './compiled-yaml.js';
 import { excerpt } from './excerpt.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
 import { packagePlaces } from './paths.js';
@@ -181,7 +181,7 @@ export function documentedApis(specs: string = packagePlaces.specs): readonly st
  * @throws {FileError} naming file, line and column for each thing that makes the document unusable
  */
 export function loadDocument(api: string, specs: string = packagePlaces.specs): ApiDocument {
-  return new DocumentReader(api, readDocument(join(specs, api, 'openapi.yaml'))).read();
+  return new DocumentReader(api, readCompiled(join(specs, api, 'openapi.yaml'))).read();
 }
 
 /** Reads a document that is only judged by; its name is that of its file. @throws {FileError} as {@link loadDocument} does */

@@ -43,7 +43,7 @@ export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY):
   const { Composer, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, Parser } = library();
   const shown = shownPath(file);
   const lines = new LineCounter();
-  const text = readText(file, shown);
+  const text = readText(file);
   const refuseAt = (offset: number, fault: string): never => {
     const { line, col } = lines.linePos(offset);
     throw new FileError(`${shown}:${line}:${col}: ${fault}`);
@@ -143,11 +143,12 @@ export function shownPath(file: string): string {
   return inside.find((path) => !path.startsWith('..') && !isAbsolute(path)) ?? file;
 }
 
-function readText(file: string, shown: string): string {
+/** The text of a file. @throws {FileError} if it cannot be read */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new FileError(`${shown}: cannot be read: ${reasonOf(error)}`);
+    throw new FileError(`${shownPath(file)}: cannot be read: ${reasonOf(error)}`);
   }
 }
 

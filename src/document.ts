@@ -8,6 +8,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { readCompiled } from './compiled-yaml.js';
 import { excerpt } from './excerpt.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
+import { keywordFault } from './keyword-values.js';
 import { packagePlaces } from './paths.js';
 import { findSchemas, knownKeywords } from './schema.js';
 import { escapePointer, FileError, type YamlFile } from './yaml.js';
@@ -296,19 +297,21 @@ class DocumentReader {
     }
   }
 
-  /** Every schema has a type that there is, and says only what this engine enforces; a keyword that nothing reads would be a promise not kept. */
+  /**
+   * Every schema has a type that there is, and says only what this engine enforces, in the form that it is enforced in; a
+   * keyword that nothing reads would be a promise not kept.
+   */
   #checkSchemas(): void {
     for (const [pointer, schema] of findSchemas(this.#root)) {
       if (schema.type !== undefined && !types.includes(schema.type)) {
         this.#complain(`${pointer}/type`, `type: ${stringify(schema.type)} is none; known are ${types.join(', ')}`);
       }
-      for (const keyword of Object.keys(schema)) {
-        if (!knownKeywords.has(keyword) && !keyword.startsWith('x-')) {
-          this.#complain(
-            `${pointer}/${escapePointer(keyword)}`,
-            `${keyword} is no schema keyword of OpenAPI 3.0 that is enforced`,
-          );
-        }
+      for (const [keyword, value] of Object.entries(schema)) {
+        const isKnown = knownKeywords.has(keyword) || keyword.startsWith('x-');
+        const fault = isKnown
+          ? keywordFault(keyword, value ?? null)
+          : `${keyword} is no schema keyword of OpenAPI 3.0 that is enforced`;
+        if (fault !== undefined) this.#complain(`${pointer}/${escapePointer(keyword)}`, fault);
       }
     }
   }

@@ -12,6 +12,7 @@ import type { Operation as BackendOperation, Document } from 'openapi-backend';
 import type { ApiDocument, Operation } from './document.js';
 import type { JsonValue } from './json.js';
 import { loadPackage } from './load-package.js';
+import { madeLater } from './made-later.js';
 import type { ParameterValues } from './parameters.js';
 import { type PathMatch, PathMatcher } from './path-matcher.js';
 import type { ProblemDetail } from './problem.js';
@@ -22,15 +23,17 @@ const { OpenAPIRouter, OpenAPIValidator } = loadPackage<typeof OpenApiBackend>('
 /** Routing and request validation of one api. */
 export class Backend {
   readonly #matcher: PathMatcher<Operation>;
-  readonly #validator: OpenApiBackend.OpenAPIValidator;
+  readonly #validator: () => OpenApiBackend.OpenAPIValidator;
   readonly #serverPaths: readonly string[];
   readonly #validators = new Map<Operation, RequestValidators>();
 
   constructor(document: ApiDocument, validator: Validator) {
     this.#serverPaths = document.serverPaths;
     this.#matcher = new PathMatcher(document.operations);
-    const definition = requestDefinition(document, validator);
-    this.#validator = new SharedAjvValidator(definition, new ListedRouter(definition), validator);
+    this.#validator = madeLater(() => {
+      const definition = requestDefinition(document, validator);
+      return new SharedAjvValidator(definition, new ListedRouter(definition), validator);
+    });
   }
 
   /**
@@ -62,7 +65,7 @@ export class Backend {
   #validatorsOf(operation: Operation): RequestValidators {
     const known = this.#validators.get(operation);
     if (known !== undefined) return known;
-    const validators = this.#validator.getRequestValidatorsForOperation(idOf(operation));
+    const validators = this.#validator().getRequestValidatorsForOperation(idOf(operation));
     this.#validators.set(operation, validators);
     return validators;
   }

@@ -139,6 +139,17 @@ function losesNumbers(text: string, mostDepth: number): boolean {
   return loses;
 }
 
+/** How many members a JSON text writes in all its objects; more than its value has where a key comes twice. */
+export function membersWritten(text: string): number {
+  let members = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x22) index = endOfString(text, index);
+    else if (code === 0x3a) members++;
+  }
+  return members;
+}
+
 /** Where a number that begins here ends: behind the last character that may be part of one. */
 function endOfNumber(text: string, start: number): number {
   let end = start + 1;

@@ -6,10 +6,13 @@
  *
  * The only module that imports immutable.
  */
-import { Map as ImmutableMap, Set as ImmutableSet, OrderedMap } from 'immutable';
+import type * as Immutable from 'immutable';
 import type { Key } from '../api.js';
 import { deepFreeze } from '../frozen.js';
 import type { JsonObject, JsonValue } from '../json.js';
+import { loadPackage } from '../load-package.js';
+
+const { Map: ImmutableMap, Set: ImmutableSet, OrderedMap } = loadPackage<typeof Immutable>('immutable');
 
 /** What a transaction did to a collection: the record that now has the key, or `null` if it was taken away. */
 export type Changes = ReadonlyMap<Key, JsonObject | null>;
@@ -89,7 +92,7 @@ export class Records {
   /** Latest version by key, `null` for a record of the scenario that was taken away. */
   #changes = ImmutableMap<Key, JsonObject | null>();
   /** By indexed property and its value, the keys of changed records that hold it. */
-  #indexes: ImmutableMap<string, ImmutableMap<Key, ImmutableSet<Key>>>;
+  #indexes: Immutable.Map<string, Immutable.Map<Key, Immutable.Set<Key>>>;
   /** The place in the order of insertion of each key that the scenario lacks. */
   #added = OrderedMap<Key, number>();
   #nextPosition: number;
@@ -208,7 +211,7 @@ export class Records {
   }
 }
 
-const noIndex = ImmutableMap<Key, ImmutableSet<Key>>();
+const noIndex = ImmutableMap<Key, Immutable.Set<Key>>();
 const noKeys = ImmutableSet<Key>();
 
 /** Whether a value can be a key. */

@@ -4,7 +4,8 @@
  *
  * The only module that imports prom-client.
  */
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
+import { Durations } from './durations.js';
 
 /** What is looked up when somebody asks. */
 export interface Levels {
@@ -21,18 +22,14 @@ export interface Levels {
 /** Bounds in seconds: an answer takes a fraction of a millisecond, unless a fault delays it. */
 const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1];
 
-const labelNames = ['api', 'operation', 'status'] as const;
-
 /** The metrics of one sandbox. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #durations = new Histogram({
-    name: 'paydouble_request_duration_seconds',
-    help: 'How long requests took to answer, faults and disk aside, by api, operationId (empty if none matched) and status.',
-    labelNames,
+  readonly #durations = new Durations(
+    'paydouble_request_duration_seconds',
+    'How long requests took to answer, faults and disk aside, by api, operationId (empty if none matched) and status.',
     buckets,
-    registers: [this.#registry],
-  });
+  );
 
   /** The media type of {@link text}. */
   readonly contentType = this.#registry.contentType;
@@ -60,11 +57,11 @@ export class Metrics {
 
   /** Counts an answer. `operationId` is `undefined` if no operation matched. */
   answered(api: string, operationId: string | undefined, status: number, milliseconds: number): void {
-    this.#durations.observe({ api, operation: operationId ?? '', status: String(status) }, milliseconds / 1000);
+    this.#durations.observe(api, operationId ?? '', status, milliseconds / 1000);
   }
 
   /** Everything, in Prometheus's text format. */
-  text(): Promise<string> {
-    return this.#registry.metrics();
+  async text(): Promise<string> {
+    return `${this.#durations.text()}\n\n${await this.#registry.metrics()}`;
   }
 }

@@ -15,15 +15,40 @@ export interface Collection {
   readonly collection: string;
 }
 
-/** So many columns of a table: the key, what every record has, what names other records, and then the rest; texts before objects. */
-export function columns({ key, properties, references }: Declared, most: number): readonly Property[] {
+/** A column of a table. */
+export interface Column {
+  readonly property: Property;
+  /** In pixels. */
+  readonly width: number;
+}
+
+/**
+ * The columns of a table that there is room for, in pixels, and two at least: the key, what every record has, what names other
+ * records, and then the rest; texts before objects.
+ */
+export function columns({ key, properties, references }: Declared, room: number): readonly Column[] {
   const weight = ({ name, type, required }: Property) => {
     if (name === key) return 0;
     if (type === 'object' || type === 'array') return 4;
     if (required) return 1;
     return Object.hasOwn(references, name) ? 2 : 3;
   };
-  return properties.toSorted((left, right) => weight(left) - weight(right)).slice(0, most);
+  const all = properties.map((property) => ({ property, width: isShort(property) ? 120 : 190 }));
+  all.sort((left, right) => weight(left.property) - weight(right.property));
+  let left = room;
+  return all.filter(({ width }, index) => {
+    left -= width;
+    return left >= 0 || index < 2;
+  });
+}
+
+function isShort({ type }: Property): boolean {
+  return isNumber(type) || type === 'boolean';
+}
+
+/** Whether values of a type are numbers. */
+export function isNumber(type: string): boolean {
+  return type === 'number' || type === 'integer';
 }
 
 /** A value on one line. What is not there is empty. */

@@ -25,16 +25,16 @@ export function Pages({ page, size, total }: PagesProperties) {
   ]);
   return (
     <div class="pages">
-      <p role="status">
-        {from <= to ? `${show(from)}–${show(to)} of ${show(total)}` : `${show(total)} in all`}
-        {total === 1 ? ' record' : ' records'}
-      </p>
       <button type="button" disabled={page <= 1} onClick={() => turn(page - 1)}>
         Previous
       </button>
       <button type="button" disabled={page >= last} onClick={() => turn(page + 1)}>
         Next
       </button>
+      <p role="status">
+        {from <= to ? `${show(from)}–${show(to)} of ${show(total)}` : `${show(total)} in all`}
+        {total === 1 ? ' record' : ' records'}
+      </p>
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { goTo, linkTo, place, setQuery } from '../../place.js';
 import { useRows } from '../../rows.js';
 import { refresh } from '../../sandbox.js';
 import { declaredOf, recordsOf } from './ask.js';
-import { type Collection, cellText, columns, type Declared, namedKey, type Property } from './declared.js';
+import { type Collection, cellText, columns, type Declared, isNumber, namedKey, type Property } from './declared.js';
 import { Pages } from './pages.js';
 import { Trail } from './trail.js';
 
@@ -123,15 +123,21 @@ interface RecordsProperties {
 
 function Records({ of, declared, sort, found: { total, records } }: RecordsProperties) {
   const list = useRows<HTMLTableElement>('record');
-  const shown = columns(declared, useColumnsThatFit());
+  const shown = columns(declared, useRoom());
+  const width = shown.reduce((sum, each) => sum + each.width, 0);
   return (
     <>
       <table class="records" ref={list}>
         <caption>{declared.description}</caption>
+        <colgroup>
+          {shown.map((column) => (
+            <col key={column.property.name} style={{ width: `${(column.width / width) * 100}%` }} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
-            {shown.map((property) => (
-              <Heading key={property.name} property={property} sort={sort} />
+            {shown.map(({ property }) => (
+              <Heading key={property.name} property={property} isKey={property.name === declared.key} sort={sort} />
             ))}
           </tr>
         </thead>
@@ -140,7 +146,7 @@ function Records({ of, declared, sort, found: { total, records } }: RecordsPrope
             const id = keyText(record[declared.key]);
             return (
               <tr key={id}>
-                {shown.map((property) => (
+                {shown.map(({ property }) => (
                   <Cell key={property.name} of={of} declared={declared} record={record} property={property} />
                 ))}
               </tr>
@@ -155,8 +161,14 @@ function Records({ of, declared, sort, found: { total, records } }: RecordsPrope
   );
 }
 
+interface HeadingProperties {
+  readonly property: Property;
+  readonly isKey: boolean;
+  readonly sort: string;
+}
+
 /** A column's name, which sorts: ascending, then descending, then as the records were stored. */
-function Heading({ property: { name, type, description }, sort }: { property: Property; sort: string }) {
+function Heading({ property: { name, type, description }, isKey, sort }: HeadingProperties) {
   const [order, next, sign] =
     sort === name
       ? (['ascending', `-${name}`, '▲'] as const)
@@ -164,16 +176,12 @@ function Heading({ property: { name, type, description }, sort }: { property: Pr
         ? (['descending', '', '▼'] as const)
         : (['none', name, ''] as const);
   return (
-    <th scope="col" aria-sort={order} class={isNumber(type) ? 'number' : undefined}>
+    <th scope="col" aria-sort={order} class={isNumber(type) && !isKey ? 'number' : undefined}>
       <button type="button" class="quiet" title={description} onClick={() => setQuery({ sort: next, page: '' })}>
         {name} <span aria-hidden="true">{sign}</span>
       </button>
     </th>
   );
-}
-
-function isNumber(type: string): boolean {
-  return type === 'number' || type === 'integer';
 }
 
 interface CellProperties {
@@ -186,10 +194,9 @@ interface CellProperties {
 function Cell({ of, declared: { key, references }, record, property: { name, type } }: CellProperties) {
   const value = record[name];
   const text = cellText(value);
-  const style = isNumber(type) ? 'number' : undefined;
   if (name === key) {
     return (
-      <th scope="row" class={style} title={text}>
+      <th scope="row" title={text}>
         <a data-row href={linkTo({ view: 'state', rest: [of.api, of.collection, keyText(value)] })}>
           {text}
         </a>
@@ -199,7 +206,7 @@ function Cell({ of, declared: { key, references }, record, property: { name, typ
   const target = references[name];
   const named = namedKey(value);
   return (
-    <td class={style} title={text}>
+    <td class={isNumber(type) ? 'number' : undefined} title={text}>
       {target !== undefined && named !== undefined ? (
         <a href={linkTo({ view: 'state', rest: [of.api, target, named] })}>{text}</a>
       ) : (
@@ -209,17 +216,13 @@ function Cell({ of, declared: { key, references }, record, property: { name, typ
   );
 }
 
-/** How many columns the window has room for. */
-function useColumnsThatFit(): number {
-  const [fitting, setFitting] = useState(columnsThatFit);
+/** How wide a table may be, in pixels. */
+function useRoom(): number {
+  const [width, setWidth] = useState(window.innerWidth);
   useEffect(() => {
-    const measure = () => setFitting(columnsThatFit());
+    const measure = () => setWidth(window.innerWidth);
     window.addEventListener('resize', measure);
     return () => window.removeEventListener('resize', measure);
   }, []);
-  return fitting;
-}
-
-function columnsThatFit(): number {
-  return Math.max(2, Math.min(10, Math.floor(window.innerWidth / 150)));
+  return Math.min(width, 1_600) - 48;
 }

@@ -2,7 +2,7 @@
  * A text editor for JSON, with what is said of places in it. Fetched when somebody edits something: see json-input.tsx. Tab
  * leaves it, as it leaves any field.
  *
- * The only module that imports CodeMirror's view.
+ * The only module that imports CodeMirror, but for its reader of JSON, which json-places.ts needs too.
  */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';

@@ -7,26 +7,33 @@
  *
  * The only module that imports openapi-backend.
  */
-import { type Operation as BackendOperation, type Document, OpenAPIRouter, OpenAPIValidator } from 'openapi-backend';
+import type * as OpenApiBackend from 'openapi-backend';
+import type { Operation as BackendOperation, Document } from 'openapi-backend';
 import type { ApiDocument, Operation } from './document.js';
 import type { JsonValue } from './json.js';
+import { loadPackage } from './load-package.js';
+import { madeLater } from './made-later.js';
 import type { ParameterValues } from './parameters.js';
 import { type PathMatch, PathMatcher } from './path-matcher.js';
 import type { ProblemDetail } from './problem.js';
 import { toDetails, type Validator } from './validator.js';
 
+const { OpenAPIRouter, OpenAPIValidator } = loadPackage<typeof OpenApiBackend>('openapi-backend');
+
 /** Routing and request validation of one api. */
 export class Backend {
   readonly #matcher: PathMatcher<Operation>;
-  readonly #validator: OpenAPIValidator;
+  readonly #validator: () => OpenApiBackend.OpenAPIValidator;
   readonly #serverPaths: readonly string[];
   readonly #validators = new Map<Operation, RequestValidators>();
 
   constructor(document: ApiDocument, validator: Validator) {
     this.#serverPaths = document.serverPaths;
     this.#matcher = new PathMatcher(document.operations);
-    const definition = requestDefinition(document, validator);
-    this.#validator = new SharedAjvValidator(definition, new ListedRouter(definition), validator);
+    this.#validator = madeLater(() => {
+      const definition = requestDefinition(document, validator);
+      return new SharedAjvValidator(definition, new ListedRouter(definition), validator);
+    });
   }
 
   /**
@@ -58,13 +65,13 @@ export class Backend {
   #validatorsOf(operation: Operation): RequestValidators {
     const known = this.#validators.get(operation);
     if (known !== undefined) return known;
-    const validators = this.#validator.getRequestValidatorsForOperation(idOf(operation));
+    const validators = this.#validator().getRequestValidatorsForOperation(idOf(operation));
     this.#validators.set(operation, validators);
     return validators;
   }
 }
 
-type RequestValidators = ReturnType<OpenAPIValidator['getRequestValidatorsForOperation']>;
+type RequestValidators = ReturnType<OpenApiBackend.OpenAPIValidator['getRequestValidatorsForOperation']>;
 
 /** An operation's id for openapi-backend, which looks ids up in an object that has a `constructor` already. */
 function idOf({ operationId }: Operation): string {
@@ -127,7 +134,7 @@ class ListedRouter extends OpenAPIRouter {
 class SharedAjvValidator extends OpenAPIValidator {
   readonly #shared: Validator;
 
-  constructor(definition: Document, router: OpenAPIRouter, shared: Validator) {
+  constructor(definition: Document, router: OpenApiBackend.OpenAPIRouter, shared: Validator) {
     super({ definition, router, lazyCompileValidators: true });
     this.#shared = shared;
   }

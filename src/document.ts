@@ -5,10 +5,11 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { readDocument } from './compiled-document.js';
+import { readCompiled } from './compiled-yaml.js';
 import { excerpt } from './excerpt.js';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue, parse, stringify } from './json.js';
 import { escapePointer } from './json-pointer.js';
+import { keywordFault } from './keyword-values.js';
 import { packagePlaces } from './paths.js';
 import { findSchemas, knownKeywords } from './schema.js';
 import { FileError, type YamlFile } from './yaml.js';
@@ -182,7 +183,7 @@ export function documentedApis(specs: string = packagePlaces.specs): readonly st
  * @throws {FileError} naming file, line and column for each thing that makes the document unusable
  */
 export function loadDocument(api: string, specs: string = packagePlaces.specs): ApiDocument {
-  return new DocumentReader(api, readDocument(join(specs, api, 'openapi.yaml'))).read();
+  return new DocumentReader(api, readCompiled(join(specs, api, 'openapi.yaml'))).read();
 }
 
 /** Reads a document that is only judged by; its name is that of its file. @throws {FileError} as {@link loadDocument} does */
@@ -297,19 +298,21 @@ class DocumentReader {
     }
   }
 
-  /** Every schema has a type that there is, and says only what this engine enforces; a keyword that nothing reads would be a promise not kept. */
+  /**
+   * Every schema has a type that there is, and says only what this engine enforces, in the form that it is enforced in; a
+   * keyword that nothing reads would be a promise not kept.
+   */
   #checkSchemas(): void {
     for (const [pointer, schema] of findSchemas(this.#root)) {
       if (schema.type !== undefined && !types.includes(schema.type)) {
         this.#complain(`${pointer}/type`, `type: ${stringify(schema.type)} is none; known are ${types.join(', ')}`);
       }
-      for (const keyword of Object.keys(schema)) {
-        if (!knownKeywords.has(keyword) && !keyword.startsWith('x-')) {
-          this.#complain(
-            `${pointer}/${escapePointer(keyword)}`,
-            `${keyword} is no schema keyword of OpenAPI 3.0 that is enforced`,
-          );
-        }
+      for (const [keyword, value] of Object.entries(schema)) {
+        const isKnown = knownKeywords.has(keyword) || keyword.startsWith('x-');
+        const fault = isKnown
+          ? keywordFault(keyword, value ?? null)
+          : `${keyword} is no schema keyword of OpenAPI 3.0 that is enforced`;
+        if (fault !== undefined) this.#complain(`${pointer}/${escapePointer(keyword)}`, fault);
       }
     }
   }

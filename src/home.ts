@@ -5,9 +5,10 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { type Express, type Request } from 'express';
+import type express from 'express';
 import type { Api } from './apis.js';
 import { isObject, type JsonObject, stringify } from './json.js';
+import { loadPackage } from './load-package.js';
 import { pages } from './paths.js';
 import { toYaml } from './yaml.js';
 
@@ -33,8 +34,9 @@ const policy = [
 ].join('; ');
 
 /** `apis` are all that are served, the control API included. */
-export function makeHome(apis: ReadonlyMap<string, Api>): Express {
-  const app = express();
+export function makeHome(apis: ReadonlyMap<string, Api>): express.Express {
+  const framework = loadPackage<typeof express>('express');
+  const app = framework();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use((_request, response, next) => {
@@ -53,8 +55,8 @@ export function makeHome(apis: ReadonlyMap<string, Api>): Express {
     response.redirect(`/#/~${encodeURIComponent(request.params.workspace)}/`);
   });
   // Their names change with what is in them.
-  app.use(`${filesUrl}/assets`, express.static(join(pages, 'assets'), { immutable: true, maxAge: '1y' }));
-  app.use(filesUrl, express.static(pages, { index: false, redirect: false, cacheControl: false }));
+  app.use(`${filesUrl}/assets`, framework.static(join(pages, 'assets'), { immutable: true, maxAge: '1y' }));
+  app.use(filesUrl, framework.static(pages, { index: false, redirect: false, cacheControl: false }));
   app.get(`${prefix}/:api`, (request, response, next) => {
     const { api, workspace } = request.params;
     const query = new URLSearchParams({ api, ...(workspace === undefined ? {} : { workspace }) });
@@ -93,7 +95,7 @@ export function makeHome(apis: ReadonlyMap<string, Api>): Express {
 }
 
 /** Where an api is, as the client that asks calls this server. */
-function urlOf(request: Request, api: string, workspace: string | undefined): string {
+function urlOf(request: express.Request, api: string, workspace: string | undefined): string {
   const host = request.get('host') ?? 'localhost';
   return `${request.protocol}://${host}${workspace === undefined ? '' : `/~${encodeURIComponent(workspace)}`}/${api}`;
 }

@@ -3,10 +3,10 @@
  *
  * The only module that imports json-p3; it is loaded when the first path comes, because few starts need it.
  */
-import { createRequire } from 'node:module';
 import type * as JsonP3 from 'json-p3';
 import { isArray, isNumberText, isObject, type JsonObject, type JsonValue } from './json.js';
 import { valueAt } from './json-pointer.js';
+import { loadPackage } from './load-package.js';
 import { compilePattern, MalformedPattern } from './pattern.js';
 import { reasonOf } from './reason.js';
 import { TooMuchWork, Work } from './work.js';
@@ -32,7 +32,7 @@ function environment(): JsonP3.JSONPathEnvironment {
 }
 
 function load(): JsonP3.JSONPathEnvironment {
-  const library: typeof JsonP3 = createRequire(import.meta.url)('json-p3');
+  const library: typeof JsonP3 = loadPackage('json-p3');
   const made = new library.JSONPathEnvironment({ strict: true });
   // The library's own are JavaScript's expressions, which can take exponential time.
   made.functionRegister.set(

@@ -8,7 +8,7 @@
  *
  * The only module that imports lossless-json.
  */
-import { isLosslessNumber, LosslessNumber, parse as parseLossless } from 'lossless-json';
+import { LosslessNumber, parse as parseLossless } from 'lossless-json';
 import { reasonOf } from './reason.js';
 
 /** A number kept as text because its text would not survive as a double: `8.0`, `125.50`, `1e3`, twenty digits. */
@@ -25,7 +25,7 @@ export interface JsonObject {
 
 /** Whether a value is a number kept as text. */
 export function isNumberText(value: unknown): value is NumberText {
-  return isLosslessNumber(value);
+  return value instanceof LosslessNumber;
 }
 
 /** Whether a value is a number, in either form. */
@@ -139,6 +139,17 @@ function losesNumbers(text: string, mostDepth: number): boolean {
   return loses;
 }
 
+/** How many members a JSON text writes in all its objects; more than its value has where a key comes twice. */
+export function membersWritten(text: string): number {
+  let members = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x22) index = endOfString(text, index);
+    else if (code === 0x3a) members++;
+  }
+  return members;
+}
+
 /** Where a number that begins here ends: behind the last character that may be part of one. */
 function endOfNumber(text: string, start: number): number {
   let end = start + 1;
@@ -181,6 +192,8 @@ function requireLength(value: JsonValue, limit: number): void {
 
 /** Writes JSON, numbers with their own text. `undefined` members are left out, as in `JSON.stringify`. */
 export function stringify(value: JsonValue, space = 0): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return holdsNumberText(value) ? write(value, space, '\n') : JSON.stringify(value, undefined, space);
 }
@@ -193,7 +206,7 @@ function holdsNumberText(value: JsonValue | undefined): boolean {
 }
 
 function write(value: JsonValue, space: number, newline: string): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return String(value);
   if (isNumberText(value)) return value.value;
   const inner = newline + ' '.repeat(space);
@@ -204,9 +217,22 @@ function write(value: JsonValue, space: number, newline: string): string {
   }
   const members: string[] = [];
   for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined) members.push(`${JSON.stringify(name)}${colon}${write(member, space, inner)}`);
+    if (member !== undefined) members.push(`${quoted(name)}${colon}${write(member, space, inner)}`);
   }
   return members.length === 0 ? '{}' : `{${before}${members.join(between)}${after}}`;
+}
+
+/** Beyond it JavaScript's own writer is faster than looking at each character. */
+const shortText = 64;
+
+/** A text as JSON writes it. Most are short and have nothing in them that must be escaped. */
+export function quoted(text: string): string {
+  if (text.length > shortText) return JSON.stringify(text);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || code === 0x22 || code === 0x5c || code >= 0xd800) return JSON.stringify(text);
+  }
+  return `"${text}"`;
 }
 
 /** `Array.isArray` for read-only arrays, which TypeScript's own does not narrow. */

@@ -4,8 +4,8 @@
  *
  * The only module that imports re2js; it is loaded when the first expression comes, because few starts need it.
  */
-import { createRequire } from 'node:module';
 import type * as Re2js from 're2js';
+import { loadPackage } from './load-package.js';
 import { reasonOf } from './reason.js';
 import type { Work } from './work.js';
 
@@ -20,15 +20,8 @@ export class MalformedPattern extends Error {
   override readonly name = 'MalformedPattern';
 }
 
-let loaded: typeof Re2js | undefined;
-
 function library(): typeof Re2js {
-  loaded ??= load();
-  return loaded;
-}
-
-function load(): typeof Re2js {
-  return createRequire(import.meta.url)('re2js');
+  return loadPackage('re2js');
 }
 
 /** Whether the expression is found anywhere in a text; throws {@link TooMuchWork} if finding it out takes too much. */

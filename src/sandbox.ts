@@ -15,6 +15,7 @@ import { Lifecycle } from './lifecycle.js';
 import { defaultLimits, type Limits, uploadLimits } from './limits.js';
 import { ListenError, listen, urlOf } from './listen.js';
 import { type Log, makeLog } from './log.js';
+import { madeLater } from './made-later.js';
 import { Metrics } from './metrics.js';
 import { isDirectory, type Places, packagePlaces } from './paths.js';
 import { endStreams, makeServer } from './server.js';
@@ -126,30 +127,37 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     journalLag: () => workspaces.lag(),
   });
   const definition = controlDefinition({ version, apis, scenarios, workspaces, limits, wait, metrics });
-  const served = new Map([...apis, [control, new Api(loadDocument(control), definition)]]);
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
   const stopwatch = options.stopwatch ?? (() => performance.now());
-  const lifecycles = [...served].map(([name, api]) => {
-    const lifecycle =
-      name === control
-        ? new Lifecycle(api, workspaces, { ...limits, ...uploadLimits(limits) }, log, {
-            guard,
-            only: own,
-            strictQuery: true,
-          })
-        : new Lifecycle(api, workspaces, limits, log, {
-            stopwatch,
-            metrics,
-            checkRecords: options.checkRecords ?? false,
-          });
-    return [name, lifecycle] as const;
+  const checkRecords = options.checkRecords ?? false;
+  const vendors = new Map(
+    [...apis].map(([name, api]) => {
+      return [name, new Lifecycle(api, workspaces, limits, log, { stopwatch, metrics, checkRecords })] as const;
+    }),
+  );
+  // Its document is as long as all vendors' together, and Express takes longer to load than either: who only asks a vendor's
+  // api waits for neither.
+  const controlApi = madeLater(() => new Api(loadDocument(control), definition));
+  const controlLimits = { ...limits, ...uploadLimits(limits) };
+  const steering = madeLater(() => {
+    return new Lifecycle(controlApi(), workspaces, controlLimits, log, { guard, only: own, strictQuery: true });
   });
+  const home = madeLater(() => makeHome(new Map([...apis, [control, controlApi()]])));
   const deliveries = new Deliveries(wait, limits.waitingAnswers, log);
   const waiting = (change: number) => {
     waitingForDisk += change;
   };
-  const rest = makeHome(served);
-  const server = makeServer({ lifecycles: new Map(lifecycles), rest, limits, deliveries, log, waiting });
+  const server = makeServer({
+    lifecycles: {
+      has: (name) => name === control || vendors.has(name),
+      get: (name) => (name === control ? steering() : vendors.get(name)),
+    },
+    rest: (request, response) => home()(request, response),
+    limits,
+    deliveries,
+    log,
+    waiting,
+  });
   try {
     await listen(server, options.port ?? 0, host);
   } catch (error) {

@@ -5,10 +5,11 @@
  * A pattern may be one that takes years to say that a text does not match: `^(a+)+$`. So a search that might has a time limit,
  * and what is not found out by then counts as a match: it is no proof of anything.
  *
- * The only module that imports randexp.
+ * The only module that imports randexp; it is loaded when the first text is made.
  */
 import { createContext, Script } from 'node:vm';
-import RandExp from 'randexp';
+import type RandExp from 'randexp';
+import { loadPackage } from './load-package.js';
 
 /** A schema's pattern made ready. */
 export interface SchemaPattern {
@@ -83,11 +84,15 @@ export interface Choice {
 /** More steps are not taken to make a text. */
 const mostSteps = 2_000_000;
 
+function library(): typeof RandExp {
+  return loadPackage('randexp');
+}
+
 /** A text that matches; undefined for a pattern with parts that randexp cannot make texts of, or only endless ones. */
 export function textMatching(pattern: string, { most, choose }: Choice): string | undefined {
   let left = mostSteps;
   try {
-    const expression = new RandExp(pattern);
+    const expression = new (library())(pattern);
     expression.max = most;
     expression.randInt = (least, highest) => {
       const chosen = choose(least, highest);

@@ -3,7 +3,16 @@
  * vendor's sample, and a fraction on every number of `format: decimal` (design: "Money and numbers").
  */
 import { isDeeplyFrozen } from './frozen.js';
-import { type Amount, isArray, isNumberText, isObject, type JsonObject, type JsonValue, stringify } from './json.js';
+import {
+  type Amount,
+  isAmount,
+  isArray,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  quoted,
+  stringify,
+} from './json.js';
 import { sum } from './money.js';
 
 type Resolve = (node: JsonValue | undefined) => JsonObject;
@@ -12,6 +21,8 @@ type Resolve = (node: JsonValue | undefined) => JsonObject;
 interface Property {
   readonly written: string;
   readonly schema: JsonValue;
+  /** What the schema says, once it was met. */
+  shape?: Shape;
 }
 
 /** What a schema says about how a value is written; nothing in it judges validity. What is within is read when met. */
@@ -35,47 +46,69 @@ export class Serializer {
 
   /** The JSON text of a value. Properties that the schema does not name come last, as they stand. */
   write(schema: JsonValue, value: JsonValue): string {
-    return this.#write(schema, value, true);
-  }
-
-  /** `keep`: whether the texts of objects that may never change are kept; within such an object they need not be. */
-  #write(schema: JsonValue, value: JsonValue, keep: boolean): string {
-    const shape = this.#shape(schema);
-    if (isArray(value)) {
-      const { items } = shape;
-      if (items === undefined) return stringify(value);
-      return `[${value.map((each) => this.#write(items, each, keep)).join(',')}]`;
-    }
-    if (isObject(value))
-      return keep && Object.isFrozen(value) ? this.#once(shape, value) : this.#object(shape, value, keep);
-    if (shape.decimal && (typeof value === 'number' || isNumberText(value))) return decimalText(value);
-    return stringify(value);
+    const parts: string[] = [];
+    this.#put(parts, this.#shape(schema), value, true);
+    return joined(parts);
   }
 
   #once(shape: Shape, value: JsonObject): string {
     const known = shape.texts.get(value);
     if (known !== undefined) return known;
-    const text = this.#object(shape, value, false);
+    const parts: string[] = [];
+    this.#putObject(parts, shape, value, false);
+    const text = joined(parts);
     if (isDeeplyFrozen(value)) shape.texts.set(value, text);
     return text;
   }
 
-  #object({ properties, rest }: Shape, value: JsonObject, keep: boolean): string {
-    // Joined, they are one text; added up, they are a chain of texts that is gone through wherever it is put into another.
-    const parts: string[] = [];
-    properties.forEach(({ written, schema }, name) => {
+  /**
+   * Adds the pieces of a value's text. `keep`: whether the texts of objects that may never change are kept; within such an
+   * object they need not be.
+   */
+  #put(parts: string[], shape: Shape, value: JsonValue, keep: boolean): void {
+    if (typeof value === 'string') parts.push(quoted(value));
+    else if (isArray(value)) this.#putList(parts, shape, value, keep);
+    else if (isObject(value)) {
+      if (keep && Object.isFrozen(value)) parts.push(this.#once(shape, value));
+      else this.#putObject(parts, shape, value, keep);
+    } else if (shape.decimal && isAmount(value)) parts.push(decimalText(value));
+    else parts.push(stringify(value));
+  }
+
+  #putList(parts: string[], { items }: Shape, values: readonly JsonValue[], keep: boolean): void {
+    if (items === undefined || values.length === 0) {
+      parts.push(stringify(values));
+      return;
+    }
+    const shape = this.#shape(items);
+    let before = '[';
+    for (const each of values) {
+      parts.push(before);
+      this.#put(parts, shape, each, keep);
+      before = ',';
+    }
+    parts.push(']');
+  }
+
+  #putObject(parts: string[], { properties, rest }: Shape, value: JsonObject, keep: boolean): void {
+    let before = '{';
+    for (const [name, property] of properties) {
       const member = Object.hasOwn(value, name) ? value[name] : undefined;
-      if (member !== undefined) parts.push(parts.length === 0 ? '{' : ',', written, this.#write(schema, member, keep));
-    });
+      if (member === undefined) continue;
+      property.shape ??= this.#shape(property.schema);
+      parts.push(before, property.written);
+      this.#put(parts, property.shape, member, keep);
+      before = ',';
+    }
     for (const name in value) {
       const member = properties.has(name) || !Object.hasOwn(value, name) ? undefined : value[name];
       if (member === undefined) continue;
-      const text = rest === undefined ? stringify(member) : this.#write(rest, member, keep);
-      parts.push(parts.length === 0 ? '{' : ',', JSON.stringify(name), ':', text);
+      parts.push(before, quoted(name), ':');
+      if (rest === undefined) parts.push(stringify(member));
+      else this.#put(parts, this.#shape(rest), member, keep);
+      before = ',';
     }
-    if (parts.length === 0) return '{}';
-    parts.push('}');
-    return parts.join('');
+    parts.push(before === '{' ? '{}' : '}');
   }
 
   #shape(node: JsonValue): Shape {
@@ -112,6 +145,11 @@ export class Serializer {
       shape,
     );
   }
+}
+
+/** One text, and not a chain of texts that is gone through wherever it is put into another. */
+function joined(parts: readonly string[]): string {
+  return parts.join('');
 }
 
 function makeShape(): Shape {

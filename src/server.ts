@@ -14,8 +14,8 @@ import { Outbox } from './outbox.js';
 import { findTarget, type Target } from './target.js';
 
 export interface ServerParts {
-  /** By api, the control API included. */
-  readonly lifecycles: ReadonlyMap<string, Lifecycle>;
+  /** By api, the control API included; what is not needed at a start is made when it is first got. */
+  readonly lifecycles: Pick<ReadonlyMap<string, Lifecycle>, 'has' | 'get'>;
   /** Home, documents, and what leads nowhere. */
   readonly rest: RequestListener;
   readonly limits: Limits;
@@ -70,6 +70,15 @@ class Listener {
 
   /** `asks`: the client waits to be told to send its body. */
   hear(request: IncomingMessage, response: ServerResponse, asks: boolean): void {
+    try {
+      this.#hear(request, response, asks);
+    } catch (error) {
+      // What is made for the first who needs it could not be: no file can be opened, say.
+      this.#failed(request, response, error);
+    }
+  }
+
+  #hear(request: IncomingMessage, response: ServerResponse, asks: boolean): void {
     const { lifecycles, rest } = this.parts;
     const target = findTarget(request, lifecycles);
     const lifecycle = target && lifecycles.get(target.api);
@@ -133,7 +142,7 @@ class Listener {
     }
   }
 
-  /** There is nothing to answer with: a dialect threw. */
+  /** There is nothing to answer with. */
   #failed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     this.parts.log.error({ error, url: request.url }, 'a request could not be answered');
     if (!response.headersSent) response.writeHead(500);

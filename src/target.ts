@@ -19,7 +19,7 @@ export interface Target {
 const prefixed = /^\/~([^/]*)(\/.*)?$/;
 
 /** `undefined` if the URL leads to no served api. */
-export function findTarget(request: IncomingMessage, served: ReadonlyMap<string, unknown>): Target | undefined {
+export function findTarget(request: IncomingMessage, served: Pick<ReadonlySet<string>, 'has'>): Target | undefined {
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '');
   const [whole, query = ''] = pathAndQuery(url);
   const match = prefixed.exec(whole);

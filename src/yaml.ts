@@ -1,27 +1,15 @@
 /**
  * YAML in, with number text kept (`125.50` stays `125.50`) and errors that name file, line and column.
  *
- * The only module that imports yaml.
+ * The only module that imports yaml; it is loaded when the first YAML is read, because what the build made JSON of is not.
  */
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
-import {
-  Composer,
-  type CST,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  Parser,
-  parseDocument,
-  type ScalarTag,
-  visit,
-} from 'yaml';
+import type * as Yaml from 'yaml';
+import type { CST, Node, ScalarTag } from 'yaml';
 import { isNumberText, type JsonObject, type JsonValue, NumberText, toNumber, stringify as writeJson } from './json.js';
 import { escapePointer } from './json-pointer.js';
+import { loadPackage } from './load-package.js';
 import { root } from './paths.js';
 import { reasonOf } from './reason.js';
 
@@ -38,6 +26,10 @@ export interface YamlFile {
   position(pointer: string): string;
 }
 
+function library(): typeof Yaml {
+  return loadPackage('yaml');
+}
+
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** Deeper than this nothing is read: what walks a value goes as deep as it does. */
@@ -49,9 +41,10 @@ const mostDepth = 512;
  * @throws {FileError} if it cannot be read, is no YAML, or nests too deep
  */
 export function readYaml(file: string, mostRepeated = Number.POSITIVE_INFINITY): YamlFile {
+  const { Composer, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, Parser } = library();
   const shown = shownPath(file);
   const lines = new LineCounter();
-  const text = readText(file, shown);
+  const text = readText(file);
   const refuseAt = (offset: number, fault: string): never => {
     const { line, col } = lines.linePos(offset);
     throw new FileError(`${shown}:${line}:${col}: ${fault}`);
@@ -151,11 +144,12 @@ export function shownPath(file: string): string {
   return inside.find((path) => !path.startsWith('..') && !isAbsolute(path)) ?? file;
 }
 
-function readText(file: string, shown: string): string {
+/** The text of a file. @throws {FileError} if it cannot be read */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new FileError(`${shown}: cannot be read: ${reasonOf(error)}`);
+    throw new FileError(`${shownPath(file)}: cannot be read: ${reasonOf(error)}`);
   }
 }
 
@@ -182,6 +176,7 @@ const textNumber: ScalarTag = {
 
 /** Writes YAML; numbers keep their text. */
 export function toYaml(value: JsonValue): string {
+  const { parseDocument, visit } = library();
   const document = parseDocument(writeJson(value), { customTags: (tags) => [textNumber, ...tags] });
   visit(document, {
     Scalar: (_, scalar) => {

@@ -2,12 +2,14 @@
  * Starting and stopping: what is printed works when it is pasted, state survives a restart and a kill, and whatever cannot
  * be started says why and what to do. It runs the built command, as `npm start` does.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { documentedApis, loadDocument } from '../src/document.js';
 import { packagePlaces, root } from '../src/paths.js';
@@ -197,6 +199,28 @@ describe('state', () => {
     expect(output()).toContain('--fresh');
     expect(await readFile(join(state, 'state.jsonl'), 'utf8')).toBe('{"last": 1, "sta');
   });
+});
+
+test('a start loads no package that the first answer does not need; what comes later does', async () => {
+  const program = `
+    import { createRequire } from 'node:module';
+    import { startSandbox } from ${JSON.stringify(pathToFileURL(join(root, 'dist/src/sandbox.js')).href)};
+    const loaded = () =>
+      [...new Set(Object.keys(createRequire(import.meta.url).cache).map((file) => file.split('node_modules/')[1]?.split('/')[0]))];
+    const sandbox = await startSandbox();
+    await fetch(sandbox.url + '/nuntiq/payments', { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } });
+    const first = loaded();
+    await fetch(sandbox.url + '/');
+    await sandbox.close();
+    console.log(JSON.stringify([first, loaded()]));`;
+  const file = join(directory, 'loaded.mjs');
+  await writeFile(file, program);
+  const { stdout } = await promisify(execFile)(process.execPath, [file]);
+  const [first, later]: [string[], string[]] = JSON.parse(stdout);
+  expect(first).toEqual(expect.arrayContaining(['openapi-backend', 'immutable']));
+  for (const name of ['express', 'yaml', 'randexp', 're2js', 'json-p3', 'prom-client', 'prom-client', 'fast-check'])
+    expect(first).not.toContain(name);
+  expect(later).toContain('express');
 });
 
 test('a second signal ends it while it still finishes what is under way', async () => {

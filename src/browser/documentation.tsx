@@ -2,8 +2,9 @@
  * The documentation of one api: its document in Scalar's viewer, with credentials filled in and this sandbox to try it on.
  */
 import './frame.css';
+import './documentation.css';
 import { render } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import scalar from '../../node_modules/@scalar/api-reference/dist/browser/standalone.js?url';
 import { ask, control, isObject, parse, type Schemas, stringify } from './control.js';
 import { asRefusal, useLoaded } from './loaded.js';
@@ -32,21 +33,18 @@ function Documentation() {
   const found = apis.value?.find((each) => each.api === api);
   return (
     <>
-      <header class="frame">
-        <a class="brand" href={home}>
-          paydouble
-        </a>
+      <div class="frame one-line">
         <nav aria-label="Documentation">
+          <a class="brand" href={home}>
+            ← paydouble
+          </a>
           {(apis.value ?? []).map((each) => (
             <a key={each.api} href={linkTo(each.api)} aria-current={each.api === api ? 'page' : undefined}>
               {each.title}
             </a>
           ))}
         </nav>
-        <p class="links">
-          <a href={home}>Back to the sandbox</a>
-        </p>
-      </header>
+      </div>
       {apis.refusal !== undefined && <Refused refusal={apis.refusal} />}
       {found === undefined && apis.value !== undefined && (
         <p class="waiting">There is no api {api}. Choose one above.</p>
@@ -68,14 +66,11 @@ function View({ served }: { served: Schemas['Api'] }) {
     const [content] = await Promise.all([readDocument(), load(scalar)]);
     if (element.current !== null) window.Scalar?.createApiReference(element.current, options(content, served));
   }, [served.api]);
-  useEffect(() => {
-    document.querySelector<HTMLElement>('main')?.focus();
-  }, []);
   return (
-    <main class="documentation" tabIndex={-1}>
+    <div class="documentation">
       {refused.refusal !== undefined && <Refused refusal={asRefusal(refused.refusal)} />}
       <div ref={element} />
-    </main>
+    </div>
   );
 }
 
@@ -99,14 +94,23 @@ function load(url: string): Promise<void> {
 }
 
 /** Nothing is fetched from elsewhere, and nothing is told to anybody. */
-function options(content: string, { credentials }: Schemas['Api']) {
-  const schemes = credentials.map(({ scheme, values: [value = ''] }) => [scheme, { value, token: value }] as const);
+function options(content: string, { credentials, headers }: Schemas['Api']) {
+  const sent = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const filledIn = credentials.map(({ scheme, parameter, values: [value = ''] }) => {
+    // Of an HTTP scheme that is shown as its header, the header's whole text: `Basic KEY`.
+    const whole = sent.get(parameter.toLowerCase()) ?? '';
+    const isWhole = /^(?!Bearer )\w+ /.test(whole) && whole.endsWith(` ${value}`) && !whole.includes(',');
+    return [scheme, { value: isWhole ? whole : value, token: value }] as const;
+  });
   return {
     content,
     authentication: {
       preferredSecurityScheme: [credentials.map(({ scheme }) => scheme)],
-      securitySchemes: Object.fromEntries(schemes),
+      securitySchemes: Object.fromEntries(filledIn),
     },
+    theme: 'none',
+    forceDarkModeState: isDark() ? 'dark' : 'light',
+    hideDarkModeToggle: true,
     withDefaultFonts: false,
     telemetry: false,
     showDeveloperTools: 'never',
@@ -117,6 +121,12 @@ function options(content: string, { credentials }: Schemas['Api']) {
     documentDownloadType: 'none',
     defaultOpenAllTags: true,
   };
+}
+
+/** As the other pages are: what this browser was told, or what the system says. */
+function isDark(): boolean {
+  const { theme } = document.documentElement.dataset;
+  return theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
 }
 
 const root = document.querySelector('#app');

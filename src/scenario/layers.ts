@@ -3,8 +3,9 @@
  */
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readCompiled } from '../compiled-yaml.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
-import { FileError, readYaml, type YamlFile } from '../yaml.js';
+import { FileError, type YamlFile } from '../yaml.js';
 import { below, Complaints, type Place, positionOf } from './place.js';
 import { type Looked, stampOf } from './stamp.js';
 
@@ -74,7 +75,7 @@ export class Layers {
     const stamp = stampOf(file);
     const known = this.#read.get(file);
     if (known?.stamp === stamp) return known.yaml;
-    const yaml = checkSeveral(readYaml(file));
+    const yaml = checkSeveral(readCompiled(file));
     this.#read.set(file, { stamp, yaml });
     return yaml;
   }
@@ -99,7 +100,7 @@ export class Layers {
    */
   chainOfFile(api: string, file: string): readonly Layer[] {
     const name = basename(file, '.yaml');
-    const yaml = readYaml(file);
+    const yaml = readCompiled(file);
     const layer = isSeveral(yaml) ? partOf(checkSeveral(yaml), api) : whole(yaml);
     if (layer === undefined) throw new FileError(`${yaml.position('/apis')}: there is no ${api} among apis`);
     return this.#chain(api, name, { layer, directory: -1 }, [], new Map());
@@ -145,7 +146,7 @@ export class Layers {
       const file = join(path, api, `${name}.yaml`);
       // Before they are read: what changes meanwhile is seen the next time.
       for (const each of [file, join(path, `${name}.yaml`)]) looked.set(each, stampOf(each));
-      const layer = existsSync(file) ? whole(readYaml(file)) : this.#part(path, api, name);
+      const layer = existsSync(file) ? whole(readCompiled(file)) : this.#part(path, api, name);
       if (layer !== undefined && identity(layer) !== except) return { layer, directory };
     }
     return undefined;

@@ -6,10 +6,13 @@
  *
  * The only module that imports immutable.
  */
-import { Map as ImmutableMap, Set as ImmutableSet, OrderedMap } from 'immutable';
+import type * as Immutable from 'immutable';
 import type { Key } from '../api.js';
 import { deepFreeze } from '../frozen.js';
 import type { JsonObject, JsonValue } from '../json.js';
+import { loadPackage } from '../load-package.js';
+
+const { Map: ImmutableMap, Set: ImmutableSet, OrderedMap } = loadPackage<typeof Immutable>('immutable');
 
 /** What a transaction did to a collection: the record that now has the key, or `null` if it was taken away. */
 export type Changes = ReadonlyMap<Key, JsonObject | null>;
@@ -83,13 +86,13 @@ export class BaseRecords {
 
 /**
  * One collection in one workspace: the scenario's records under the workspace's changes. What it holds are persistent maps,
- * so that a fork shares all that neither side has written since.
+ * so that a fork shares all that neither side has written since; what is shared with no fork is written in its place.
  */
 export class Records {
   /** Latest version by key, `null` for a record of the scenario that was taken away. */
   #changes = ImmutableMap<Key, JsonObject | null>();
   /** By indexed property and its value, the keys of changed records that hold it. */
-  #indexes: ImmutableMap<string, ImmutableMap<Key, ImmutableSet<Key>>>;
+  #indexes: Immutable.Map<string, Immutable.Map<Key, Immutable.Set<Key>>>;
   /** The place in the order of insertion of each key that the scenario lacks. */
   #added = OrderedMap<Key, number>();
   #nextPosition: number;
@@ -106,9 +109,9 @@ export class Records {
   /** A copy that goes its own way from here, made in O(1). */
   fork(): Records {
     const fork = new Records(this.base);
-    fork.#changes = this.#changes;
+    fork.#changes = this.#changes = this.#changes.asImmutable();
     fork.#indexes = this.#indexes;
-    fork.#added = this.#added;
+    fork.#added = this.#added = this.#added.asImmutable();
     fork.#nextPosition = this.#nextPosition;
     fork.#size = this.#size;
     fork.#ordered = this.#ordered;
@@ -178,18 +181,21 @@ export class Records {
   /** Takes a transaction's changes over. */
   apply(changes: Changes): void {
     this.#ordered = undefined;
+    // Copied once after a fork, and not for each change.
+    this.#changes = this.#changes.asMutable();
+    this.#added = this.#added.asMutable();
     for (const [key, record] of changes) {
       const before = this.get(key);
       this.#size += (record === null ? 0 : 1) - (before === undefined ? 0 : 1);
       this.#index(key, before, record);
       if (this.base.has(key)) {
-        this.#changes = this.#changes.set(key, record);
+        this.#changes.set(key, record);
       } else if (record === null) {
-        this.#changes = this.#changes.remove(key);
-        this.#added = this.#added.remove(key);
+        this.#changes.remove(key);
+        this.#added.remove(key);
       } else {
-        this.#changes = this.#changes.set(key, record);
-        if (!this.#added.has(key)) this.#added = this.#added.set(key, this.#nextPosition++);
+        this.#changes.set(key, record);
+        if (!this.#added.has(key)) this.#added.set(key, this.#nextPosition++);
       }
     }
   }
@@ -208,7 +214,7 @@ export class Records {
   }
 }
 
-const noIndex = ImmutableMap<Key, ImmutableSet<Key>>();
+const noIndex = ImmutableMap<Key, Immutable.Set<Key>>();
 const noKeys = ImmutableSet<Key>();
 
 /** Whether a value can be a key. */

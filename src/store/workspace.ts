@@ -2,7 +2,7 @@
  * A workspace: a complete, isolated copy of everything that can change. Every request runs in exactly one.
  */
 import type { Faker } from '@faker-js/faker';
-import { faker } from '@faker-js/faker/locale/en';
+import type * as Locale from '@faker-js/faker/locale/en';
 import type { CollectionTypes, Key, State } from '../api.js';
 import { Faults, type NamedRule } from '../faults/faults.js';
 import type { Instant } from '../instant.js';
@@ -10,6 +10,7 @@ import { Journal } from '../journal/journal.js';
 import { JournalRoom } from '../journal/room.js';
 import type { JsonObject } from '../json.js';
 import { defaultLimits } from '../limits.js';
+import { loadPackage } from '../load-package.js';
 import { type Clock, read } from './clock.js';
 import { type Changes, Records } from './records.js';
 import type { Scenario } from './scenario.js';
@@ -324,9 +325,13 @@ export class Transaction {
     return pinned;
   }
 
-  /** One faker serves all: handlers are synchronous, and each request seeds it anew before its first value. */
+  /**
+   * One faker serves all: handlers are synchronous, and each request seeds it anew before its first value. It is loaded when
+   * the first of them asks for a value.
+   */
   get faker(): Faker {
     if (this.#faker === undefined) {
+      const { faker } = loadPackage<typeof Locale>('@faker-js/faker/locale/en');
       faker.seed([this.seed, this.request]);
       // What `faker.date` counts from; otherwise it is the machine's own time.
       faker.setDefaultRefDate(this.now.epochMilliseconds);

@@ -12,6 +12,7 @@ import {
   NumberText,
   numberText,
   parse,
+  quoted,
   stringify,
   toNumber,
 } from '../../src/json.js';
@@ -338,4 +339,20 @@ test('a value is written alike, whether or not a number kept as text is beside i
     }),
     { seed: 1, numRuns: 500 },
   );
+});
+
+test('quoted: every character, short and long, as JSON.stringify writes it', () => {
+  for (let code = 0; code <= 0xffff; code++) {
+    const character = String.fromCharCode(code);
+    if (quoted(`a${character}b`) !== JSON.stringify(`a${character}b`)) throw new Error(`U+${code.toString(16)}`);
+  }
+  for (const text of ['', 'é€', '😀', '"'.repeat(64), '"'.repeat(65), 'a'.repeat(1000)]) {
+    expect(quoted(text)).toBe(JSON.stringify(text));
+  }
+});
+
+test('stringify: numbers alone, as JSON.stringify writes them', () => {
+  for (const number of [0, -0, 1.5, 1e21, 1e-7, Number.MAX_SAFE_INTEGER, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(stringify(number)).toBe(JSON.stringify(number));
+  }
 });

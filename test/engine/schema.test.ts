@@ -460,6 +460,36 @@ describe('the conversion', () => {
     ).not.toThrow();
   });
 
+  test.each([
+    ['minLength: -1', 'a whole number from 0'],
+    ['maxItems: 1.5', 'a whole number from 0'],
+    ["minimum: '1'", 'a number'],
+    ['multipleOf: 0', 'a number above 0'],
+    ['exclusiveMinimum: 3', 'true or false'],
+    ["pattern: '['", 'a regular expression'],
+    ['format: 1', 'a text'],
+    ['enum: a', 'a list of values'],
+    ['required: true', 'a list of names, each once'],
+    ['required: [a, a]', 'a list of names, each once'],
+    ['properties: [a]', 'schemas by name'],
+    ['properties: { a: 1 }', 'schemas by name'],
+    ['items: [{ type: string }]', 'a schema'],
+    ['additionalProperties: 1', 'a schema'],
+    ['anyOf: []', 'a list of schemas'],
+    ['allOf: [1]', 'a list of schemas'],
+  ])('a document whose schema says %s is refused', (keyword, expected) => {
+    const [name = ''] = keyword.split(':');
+    expect(() => makeSchemas(`A: { type: object, ${keyword} }`)).toThrow(
+      new RegExp(`:\\d+:\\d+: ${name}: .* is none; expected ${expected}`),
+    );
+  });
+
+  test('a document whose schemas say what they may is read', () => {
+    const schema =
+      "A: { minLength: 0, maxLength: 8.0, minimum: -1.50, multipleOf: 0.01, exclusiveMinimum: false, pattern: '^\\d+$', format: own, enum: [1, a, null], required: [a], properties: { a: {} }, items: {}, not: { type: string }, additionalProperties: false, allOf: [{}] }";
+    expect(() => makeSchemas(schema)).not.toThrow();
+  });
+
   test('finds every schema with its place', () => {
     const found = makeSchemas(`
       A: { type: object, properties: { b: { type: array, items: { anyOf: [{ not: { type: string } }] } } }, example: { schema: 1 } }

@@ -523,3 +523,24 @@ test('records count what was added and taken away again as no change', () => {
   ]);
   expect([records.size, records.knows(1), records.knows(2), records.knows(3)]).toEqual([1, true, false, true]);
 });
+
+test('a fork and what it was made of go on apart, whichever writes, and however often', () => {
+  const records = new Records(new BaseRecords('payments', 'id', ['account'], [{ id: 1, account: 'a' }]));
+  const put = (into: Records, id: number, account: string) => into.apply(new Map([[id, { id, account }]]));
+  const held = (of: Records) => of.all().map(({ id, account }) => `${id}${account}`);
+  put(records, 2, 'a');
+  const first = records.fork();
+  put(records, 3, 'a');
+  put(records, 2, 'b');
+  const second = records.fork();
+  put(first, 4, 'c');
+  put(first, 1, 'c');
+  records.apply(new Map([[3, null]]));
+  put(second, 5, 'd');
+  expect(held(records)).toEqual(['1a', '2b']);
+  expect(held(first)).toEqual(['1c', '2a', '4c']);
+  expect(held(second)).toEqual(['1a', '2b', '3a', '5d']);
+  expect([...first.candidates('account', 'a')]).toEqual([1, 2]);
+  expect([...second.changes()].map(([key]) => key)).toEqual([2, 3, 5]);
+  expect([records.isSame(first), first.isSame(second), second.isSame(second.fork())]).toEqual([false, false, true]);
+});

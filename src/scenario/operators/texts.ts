@@ -1,8 +1,9 @@
 /**
  * `$index`, `$template` and `$faker`: numbers and texts of a repetition.
  */
-import { faker } from '@faker-js/faker/locale/en_US';
+import type * as Locale from '@faker-js/faker/locale/en_US';
 import { isAmount, isArray, isObject, type JsonValue, numberText, parse } from '../../json.js';
+import { loadPackage } from '../../load-package.js';
 import { reasonOf } from '../../reason.js';
 import { type Argument, nothing } from '../argument.js';
 import type { Expression, Row } from '../expansion.js';
@@ -92,10 +93,17 @@ function parametersOf(text: string): readonly JsonValue[] | undefined {
   }
 }
 
+/** This faker serves scenarios alone: requests have another. Loaded when a scenario names the first of its methods. */
+function library(): typeof Locale.faker {
+  return loadPackage<typeof Locale>('@faker-js/faker/locale/en_US').faker;
+}
+
 /** A call of a method of faker that exists; `undefined` for any other name. */
 function methodOf(name: string, parameters: readonly JsonValue[] | undefined): (() => unknown) | undefined {
   const [module = '', method = '', ...rest] = name.split('.');
-  if (rest.length > 0 || parameters === undefined || !Object.hasOwn(faker, module)) return undefined;
+  if (rest.length > 0 || parameters === undefined) return undefined;
+  const faker = library();
+  if (!Object.hasOwn(faker, module)) return undefined;
   const found: unknown = Reflect.get(faker, module);
   if (typeof found !== 'object' || found === null || !Object.hasOwn(found, method)) return undefined;
   const call: unknown = Reflect.get(found, method);
@@ -115,10 +123,11 @@ function asPlain(value: JsonValue): unknown {
 /** Dates of faker's count from the scenario's clock, or where it has none from here. */
 const otherwise = Date.parse('2026-01-01T00:00:00.000Z');
 
-/** A call of faker with random numbers of the value's own. This faker serves scenarios alone: requests have another. */
+/** A call of faker with random numbers of the value's own. */
 function guarded(argument: Argument, name: string, call: () => unknown): Expression {
   const seed = argument.seed();
   const extra = [...name].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
+  const faker = library();
   return ({ repetition }: Row) => {
     faker.seed([seed, repetition, extra]);
     faker.setDefaultRefDate(argument.scope.clock?.epochMilliseconds ?? otherwise);

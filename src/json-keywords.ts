@@ -148,13 +148,13 @@ function judgeInteger(demands: NumberDemands, value: Amount): Violation | undefi
 function judgeRange(demands: NumberDemands, value: Amount): Violation | undefined {
   const { minimum, maximum, multipleOf } = demands;
   if (minimum !== undefined) {
-    const difference = differenceOf(value, minimum);
+    const difference = compare(value, minimum);
     if (difference < 0 || (difference === 0 && demands.exclusiveMinimum === true)) {
       return bound(demands.exclusiveMinimum === true ? 'exclusiveMinimum' : 'minimum', '>', minimum);
     }
   }
   if (maximum !== undefined) {
-    const difference = differenceOf(value, maximum);
+    const difference = compare(value, maximum);
     if (difference > 0 || (difference === 0 && demands.exclusiveMaximum === true)) {
       return bound(demands.exclusiveMaximum === true ? 'exclusiveMaximum' : 'maximum', '<', maximum);
     }
@@ -162,7 +162,7 @@ function judgeRange(demands: NumberDemands, value: Amount): Violation | undefine
   if (multipleOf !== undefined && !isMultiple(value, multipleOf)) {
     return { keyword: 'multipleOf', message: `must be a multiple of ${multipleOf}`, params: { multipleOf } };
   }
-  if (demands.enum !== undefined && !demands.enum.some((each) => each !== null && differenceOf(value, each) === 0)) {
+  if (demands.enum !== undefined && !demands.enum.some((each) => each !== null && compare(value, each) === 0)) {
     return {
       keyword: 'enum',
       message: 'must be one of the documented values',
@@ -170,11 +170,6 @@ function judgeRange(demands: NumberDemands, value: Amount): Violation | undefine
     };
   }
   return undefined;
-}
-
-/** Negative if a value is below a limit, 0 if they are equal. */
-function differenceOf(value: Amount, limit: Amount): number {
-  return typeof value === 'number' && typeof limit === 'number' ? value - limit : compare(value, limit);
 }
 
 function bound(keyword: string, sign: '<' | '>', limit: Amount): Violation {

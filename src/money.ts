@@ -39,6 +39,8 @@ export function round(value: Amount, digits: number): Amount {
 
 /** Negative if `left` is the smaller, 0 if they are equal (`2.0` equals `2`), positive if it is the larger. */
 export function compare(left: Amount, right: Amount): -1 | 0 | 1 {
+  // Each is the shortest text of its double, and those are in the order of the doubles.
+  if (typeof left === 'number' && typeof right === 'number') return left < right ? -1 : left > right ? 1 : 0;
   return big(left).cmp(big(right));
 }
 

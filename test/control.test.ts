@@ -133,7 +133,7 @@ describe('workspaces', () => {
     const one = await control('GET', '/workspaces/default/state/nuntiq/payments?limits=1');
     expect([one.status, one.body.detail]).toEqual([
       400,
-      'readState has no query parameter "limits"; known are limit, offset.',
+      'readState has no query parameter "limits"; known are search, where, sort, limit, offset.',
     ]);
     expect((await control('GET', '/health?x=1')).body.detail).toContain('has no query parameter "x"; it has none.');
     expect((await control('DELETE', '/workspaces/nobody?force=1')).status).toBe(400);
@@ -162,6 +162,29 @@ describe('state', () => {
     expect(part).toMatchObject({ total: size, records: [whole.records[1]] });
   });
 
+  test('records are searched and sorted, and parts are taken of what is found', async () => {
+    const { name } = (await control('POST', '/workspaces', {})).body;
+    const path = `/workspaces/${name}/state/staxbill/customers`;
+    const customers = Array.from({ length: 1_000 }, (_, index) => ({
+      id: 8_000 + index,
+      currency: 'USD',
+      firstName: `Test ${index}`,
+    }));
+    await control('POST', path, customers);
+    const found = (await control('GET', `${path}?search=tEST%2099&sort=-id&limit=2&offset=1`)).body;
+    expect([found.total, found.records.map(({ id }: { id: number }) => id)]).toEqual([1 + 10, [8_998, 8_997]]);
+    const held = (await control('GET', `${path}?where=id:8017`)).body;
+    expect([held.total, held.records[0].firstName]).toEqual([1, 'Test 17']);
+    expect((await control('GET', `${path}?search=nowhere`)).body).toMatchObject({ total: 0, records: [] });
+  });
+
+  test('a property that no record has is refused, wherever it is named', async () => {
+    const path = '/workspaces/default/state/nuntiq/payments?sort=-amout&where=state:SETTLED';
+    const { status, body } = await control('GET', path);
+    expect([status, body.errors.map((each: { pointer: string }) => each.pointer)]).toEqual([400, ['/where', '/sort']]);
+    expect(body.errors[1].message).toMatch(/^Records of payments have no amout\. They have payment_id, /);
+  });
+
   test.each([
     ['/workspaces/nobody/state/nuntiq/payments', 404],
     ['/workspaces/default/state/nothing/payments', 404],
@@ -170,6 +193,11 @@ describe('state', () => {
     ['/workspaces/default/state/nuntiq/payments?limit=ten', 400],
     ['/workspaces/default/state/nuntiq/payments?limit=1e2', 400],
     ['/workspaces/default/state/nuntiq/payments?offset=0.5', 400],
+    ['/workspaces/default/state/nuntiq/payments?search=', 400],
+    [`/workspaces/default/state/nuntiq/payments?search=${'a'.repeat(1001)}`, 400],
+    ['/workspaces/default/state/nuntiq/payments?where=status', 400],
+    ['/workspaces/default/state/nuntiq/payments?where=:SETTLED', 400],
+    ['/workspaces/default/state/nuntiq/payments?sort=', 400],
   ])('%s is a %i', async (path, status) => {
     expect((await control('GET', path)).status).toBe(status);
   });

@@ -66,6 +66,9 @@ describe('a workspace', () => {
     await workspace.state('nuntiq', 'payments').patch(1001, { total_amount: 5 });
     expect((await workspace.since(snapshot)).changed.map(({ key }) => key)).toEqual([1001]);
     expect((await workspace.since(snapshot)).removed).toHaveLength(1);
+    const payments = workspace.state('nuntiq', 'payments');
+    await payments.replace(1001, { ...(await payments.get(1001)), total_amount: 7 });
+    expect(await payments.list({ where: 'total_amount:7', search: 'usd', sort: '-payment_id' })).toHaveLength(1);
     await workspace.restore(snapshot);
     expect((await workspace.since(snapshot)).removed).toEqual([]);
     await workspace.reset();

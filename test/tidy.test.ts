@@ -85,6 +85,13 @@ describe('who may import whom', () => {
     preact: ['src/browser/'],
     'preact/hooks': ['src/browser/'],
     '@preact/signals': ['src/browser/'],
+    '@codemirror/lang-json': ['src/browser/parts/json-editor.ts', 'src/browser/parts/json-places.ts'],
+    '@codemirror/view': ['src/browser/parts/json-editor.ts'],
+    '@codemirror/state': ['src/browser/parts/json-editor.ts'],
+    '@codemirror/commands': ['src/browser/parts/json-editor.ts'],
+    '@codemirror/language': ['src/browser/parts/json-editor.ts'],
+    '@codemirror/lint': ['src/browser/parts/json-editor.ts'],
+    '@lezer/highlight': ['src/browser/parts/json-editor.ts'],
     vite: ['src/browser/vite.config.ts'],
     negotiator: ['src/negotiation.ts'],
   };

@@ -273,6 +273,34 @@ describe('records', () => {
     expect((await control('GET', one)).status).toBe(404);
   });
 
+  test('one takes the place of another whole, and keeps its key', async () => {
+    const workspace = await make({});
+    await control('POST', state(workspace, 'staxbill/customers'), { ...customer, lastName: 'King' });
+    const one = state(workspace, 'staxbill/customers/7100');
+    const put = await control('PUT', one, { currency: 'EUR', id: 7100 });
+    expect([put.status, put.text]).toEqual([200, '{"currency":"EUR","id":7100}']);
+    expect((await control('PUT', one, { currency: 'USD' })).text).toBe('{"id":7100,"currency":"USD"}');
+    expect((await control('GET', one)).body).toEqual({ id: 7100, currency: 'USD' });
+  });
+
+  test('what is only judged is answered as it would be, and stored nowhere', async () => {
+    const workspace = await make({});
+    const before = (await control('GET', state(workspace, 'staxbill/customers'))).text;
+    const dry = (method: string, path: string, body: unknown) =>
+      control(method, `${state(workspace, `staxbill/customers${path}`)}?dryRun=true`, body);
+    const made = await dry('POST', '', { currency: 'USD' });
+    expect([made.status, made.body.total, made.body.records]).toEqual([201, 3, [{ id: 7003, currency: 'USD' }]]);
+    const patched = await dry('PATCH', '/7001', { firstName: 'Ada' });
+    expect([patched.status, patched.body.firstName]).toEqual([200, 'Ada']);
+    const put = await dry('PUT', '/7001', { currency: 'USD' });
+    expect([put.status, put.body]).toEqual([200, { id: 7001, currency: 'USD' }]);
+    expect((await dry('POST', '', { id: 7001, currency: 'USD' })).status).toBe(409);
+    expect((await dry('PUT', '/7001', { currency: 5 })).body.errors[0].pointer).toBe('/currency');
+    expect((await control('GET', state(workspace, 'staxbill/customers'))).text).toBe(before);
+    const real = await control('POST', `${state(workspace, 'staxbill/customers')}?dryRun=false`, { currency: 'USD' });
+    expect(real.body.records[0].id).toBe(7003);
+  });
+
   test('several are added at once, and may leave out a key that is a number', async () => {
     const workspace = await make({});
     const { body: made } = await control('POST', state(workspace, 'staxbill/customers'), [
@@ -325,6 +353,13 @@ describe('records', () => {
     ['PATCH', 'customers/7001', { currency: null }, 400, ['/currency']],
     ['PATCH', 'customers/7001', { defaultPaymentMethodId: 1 }, 400, ['/defaultPaymentMethodId']],
     ['PATCH', 'customers/1', {}, 404, ['/key']],
+    ['PATCH', 'customers/7001', { id: 7, currency: 5 }, 400, ['/id', '/currency']],
+    ['PUT', 'customers/7001', { id: 7, currency: 'USD' }, 400, ['/id']],
+    ['PUT', 'customers/7001', { firstName: 'Ada' }, 400, ['']],
+    ['PUT', 'customers/7001', [], 400, ['']],
+    ['PUT', 'customers/7001', { currency: 'USD', defaultPaymentMethodId: 1 }, 400, ['/defaultPaymentMethodId']],
+    ['PUT', 'customers/1', { currency: 'USD' }, 404, ['/key']],
+    ['PUT', 'customers/7001?dryRun=perhaps', { currency: 'USD' }, 400, ['/dryRun']],
     ['DELETE', 'customers/1', undefined, 404, ['/key']],
     ['DELETE', 'customers/7001', undefined, 409, ['/key']],
     ['POST', 'nothing', {}, 404, ['/collection']],

@@ -174,9 +174,12 @@ export class CollectionClient {
     private readonly path: { name: string; api: string; collection: string },
   ) {}
 
-  /** Every record, those of the scenario first; at most 10,000. */
-  async list(): Promise<Schemas['Record'][]> {
-    const params = { path: this.path, query: { limit: 10_000 } };
+  /**
+   * Every record, those of the scenario first; at most 10,000. `search`: those with the text in any value; `where`: those with
+   * a value, `status:SETTLED`; `sort`: by a property, `-amount` for descending.
+   */
+  async list(how: { search?: string; where?: string; sort?: string } = {}): Promise<Schemas['Record'][]> {
+    const params = { path: this.path, query: { ...how, limit: 10_000 } };
     return (await this.control.ask(this.control.api.GET('/workspaces/{name}/state/{api}/{collection}', { params })))
       .records;
   }
@@ -197,6 +200,12 @@ export class CollectionClient {
   patch(key: string | number, members: Schemas['Record']): Promise<Schemas['Record']> {
     const asked = { ...this.#one(key), body: members };
     return this.control.ask(this.control.api.PATCH('/workspaces/{name}/state/{api}/{collection}/{key}', asked));
+  }
+
+  /** Puts a whole record in the place of the one that is stored; its key may be left out. */
+  replace(key: string | number, record: Schemas['Record']): Promise<Schemas['Record']> {
+    const asked = { ...this.#one(key), body: record };
+    return this.control.ask(this.control.api.PUT('/workspaces/{name}/state/{api}/{collection}/{key}', asked));
   }
 
   /** Takes the record of a key away. */

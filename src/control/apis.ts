@@ -84,7 +84,7 @@ function describeResponses(responses: Operation['responses']) {
 }
 
 /** What the records of a collection may hold, members of `allOf` included. */
-function properties(document: ApiDocument, { schema }: CollectionDeclaration): Property[] {
+export function properties(document: ApiDocument, { schema }: CollectionDeclaration): Property[] {
   const parts = withParts(document, schema);
   const required = new Set(parts.flatMap((part) => list(part.required)));
   const found = parts.flatMap((part) => Object.entries(document.resolve(part.properties)));

@@ -6,10 +6,14 @@ import type { ApiDefinition, Key } from '../api.js';
 import type { Api } from '../apis.js';
 import type { CollectionDeclaration } from '../document.js';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
+import { escapePointer } from '../json-pointer.js';
+import { Problem } from '../problem.js';
 import { keySchema, takeId } from '../store/next-rules.js';
 import { judgeRecords, referencesTo, type Stored } from '../store/record-rules.js';
 import { WorkingCopy } from '../store/transaction.js';
 import type { Transaction, Workspace } from '../store/workspace.js';
+import { properties } from './apis.js';
+import { findRecords, type Search, wanted } from './find-records.js';
 import type { Found, Steered } from './handlers.js';
 import { conflict, conflicts, invalid, notFound } from './refusals.js';
 
@@ -37,11 +41,11 @@ export function stateHandlers({ apis, workspaces }: Steered, found: Found) {
     throw notFound('/collection', `${path.api} has no collection ${path.collection}. It has ${names}.`);
   }
 
-  /** Runs a change as one transaction; nothing is kept if it throws. */
-  function write<T>({ workspace, api }: Place, change: (transaction: Transaction) => T): T {
+  /** Runs a change as one transaction; nothing is kept if it throws, or only asks what would be. */
+  function write<T>({ workspace, api }: Place, isDry: boolean | undefined, change: (transaction: Transaction) => T): T {
     const transaction = workspace.change(api.name);
     const result = change(transaction);
-    workspaces.commit(workspace, api.name, transaction);
+    if (isDry !== true) workspaces.commit(workspace, api.name, transaction);
     return result;
   }
 
@@ -49,18 +53,25 @@ export function stateHandlers({ apis, workspaces }: Steered, found: Found) {
     readState: ({ path, query }) => {
       const { workspace, api, declared } = place(path);
       const state = workspace.apis.get(api.name);
-      const records = state === undefined ? [] : new WorkingCopy(() => state.records(declared.name)).all();
+      const all = state === undefined ? [] : new WorkingCopy(() => state.records(declared.name)).all();
+      requireProperties(api, declared, query, all);
+      const records = findRecords(all, query);
       const offset = query.offset ?? 0;
       const shown = records.slice(offset, offset + (query.limit ?? usual));
       const body = { api: api.name, collection: declared.name, total: records.length, records: shown };
       return { status: 200, body };
     },
-    insertRecords: ({ path, body }) => {
+    insertRecords: ({ path, query, body }) => {
       const at = place(path);
-      const single = !isArray(body);
-      const records = write(at, (transaction) => insert(at, transaction, isArray(body) ? body : [body], single));
-      const total = at.workspace.change(at.api.name).collection(at.declared.name).size;
-      return { status: 201, body: { api: at.api.name, collection: at.declared.name, total, records } };
+      const given = isArray(body) ? body : [body];
+      return {
+        status: 201,
+        body: write(at, query.dryRun, (transaction) => {
+          const records = insert(at, transaction, given, !isArray(body));
+          const total = transaction.collection(at.declared.name).size;
+          return { api: at.api.name, collection: at.declared.name, total, records };
+        }),
+      };
     },
     readRecord: ({ path }) => {
       const at = place(path);
@@ -69,16 +80,46 @@ export function stateHandlers({ apis, workspaces }: Steered, found: Found) {
         body: stored(at, at.workspace.change(at.api.name).collection(path.collection), path.key).record,
       };
     },
-    patchRecord: ({ path, body }) => {
+    patchRecord: ({ path, query, body }) => {
       const at = place(path);
-      return { status: 200, body: write(at, (transaction) => patch(at, transaction, path.key, body)) };
+      const patch = (stored: JsonObject) => ({ ...stored, ...body });
+      return { status: 200, body: write(at, query.dryRun, (transaction) => replace(at, transaction, path.key, patch)) };
+    },
+    replaceRecord: ({ path, query, body }) => {
+      const at = place(path);
+      const { key } = at.declared;
+      const whole = (stored: JsonObject) => (body[key] === undefined ? { [key]: stored[key], ...body } : body);
+      return { status: 200, body: write(at, query.dryRun, (transaction) => replace(at, transaction, path.key, whole)) };
     },
     deleteRecord: ({ path }) => {
       const at = place(path);
-      write(at, (transaction) => remove(at, transaction, path.key));
+      write(at, false, (transaction) => remove(at, transaction, path.key));
       return { status: 204, body: undefined };
     },
   } satisfies ApiDefinition<operations, object>['handlers'];
+}
+
+/** @throws {Problem} if records are searched or sorted by a property that they never have */
+function requireProperties(
+  { document }: Api,
+  declared: CollectionDeclaration,
+  search: Search,
+  all: JsonObject[],
+): void {
+  const known = new Set(properties(document, declared).map(({ name }) => name));
+  const unknown = wanted(search).filter(
+    ({ property }) => !known.has(property) && !all.some((record) => Object.hasOwn(record, property)),
+  );
+  if (unknown.length === 0) return;
+  const names = [...known].join(', ');
+  throw new Problem('invalid-request', {
+    details: unknown.map(({ parameter, property }) => ({
+      in: 'query',
+      pointer: `/${parameter}`,
+      rule: 'exists',
+      message: `Records of ${declared.name} have no ${property}. They have ${names}.`,
+    })),
+  });
 }
 
 /** @throws {Problem} with all that is wrong with any of them, and then none is stored */
@@ -112,15 +153,17 @@ function withKey(record: JsonValue, declared: CollectionDeclaration, api: Api, t
   return { [key]: takeId(api, transaction, name), ...record };
 }
 
-function patch(at: Place, transaction: Transaction, key: string, change: JsonObject): JsonObject {
+/** Puts what becomes of a record in its place. @throws {Problem} with all that is wrong with it */
+function replace(at: Place, transaction: Transaction, key: string, change: (stored: JsonObject) => JsonObject) {
   const { api, declared } = at;
   const collection = transaction.collection(declared.name);
   const { id, record } = stored(at, collection, key);
-  const changed = { ...record, ...change };
-  const faults = judgeRecords(api, new Map([[declared.name, [{ record: changed }]]]), storedIn(transaction, true));
-  if (changed[declared.key] !== id) {
-    throw invalid([{ pointer: `/${declared.key}`, message: `The key of a record stays ${id}. Leave it out.` }]);
-  }
+  const changed = change(record);
+  const found = judgeRecords(api, new Map([[declared.name, [{ record: changed }]]]), storedIn(transaction, true));
+  const pointer = `/${escapePointer(declared.key)}`;
+  const moved =
+    changed[declared.key] === id ? [] : [{ pointer, message: `The key of a record stays ${id}. Leave it out.` }];
+  const faults = [...moved, ...found.filter((fault) => moved.length === 0 || fault.pointer !== pointer)];
   if (faults.length > 0) throw invalid(faults);
   collection.replace(changed);
   return changed;

@@ -2,6 +2,7 @@
  * Records that were added, removed and changed: each member as it was and as it is.
  */
 import { type JsonValue, type Schemas, stringify } from '../control.js';
+import { keyText } from '../key-text.js';
 import { linkTo } from '../place.js';
 import { Json } from './json.js';
 
@@ -73,9 +74,4 @@ function Name({ api, collection, id, workspace }: NameProperties) {
   const name = `${api} ${collection} ${keyText(id)}`;
   if (workspace === undefined) return <>{name}</>;
   return <a href={linkTo({ workspace, view: 'state', rest: [api, collection, keyText(id)] })}>{name}</a>;
-}
-
-/** A record's key as it stands in a URL. */
-function keyText(key: JsonValue): string {
-  return typeof key === 'string' ? key : stringify(key);
 }

@@ -75,7 +75,7 @@ export function Live() {
           {shown.length === 1 ? '1 request' : `${shown.length} requests`}
           {shown.length > mostShown && `, the newest ${mostShown} are shown`}
           {shown.length < found.all && ` of ${found.all}`}
-          {isHeld && ` · stands still, ${found.later} new`}
+          {isHeld && ` · paused, ${found.later} new`}
         </p>
         {rows === undefined ? (
           <p class="waiting">…</p>

@@ -56,7 +56,7 @@ export function OpenedEntry({ workspace, number, query, onClose }: OpenedEntryPr
               <AnswerSide entry={value} />
             </div>
             <h3>Records</h3>
-            <Names entry={value} />
+            <Added entry={value} />
             <Show loaded={changes}>
               {(differences) => <Differences differences={differences} workspace={workspace} />}
             </Show>
@@ -201,26 +201,17 @@ function AnswerSide({ entry: { response } }: { entry: Entry }) {
   return <Message title="Answer" line={line} headers={headers} body={body} text={text} leftOut={leftOut} />;
 }
 
-/** The records that it wrote, with the way to those that are still there. */
-function Names({ entry: { workspace, api, created, changed, deleted } }: { entry: Entry }) {
-  const written = [
-    ...created.map((each) => ({ ...each, how: 'Added' })),
-    ...changed.map((each) => ({ ...each, how: 'Changed' })),
-  ];
-  if (written.length + deleted.length === 0) return null;
+/** The way to the records that it added; differences know no names of those. */
+function Added({ entry: { workspace, api, created } }: { entry: Entry }) {
+  if (created.length === 0) return null;
   return (
     <ul class="live-names">
-      {written.map(({ how, collection, key }) => (
+      {created.map(({ collection, key }) => (
         <li key={`${collection} ${key}`}>
-          {how}{' '}
+          Added{' '}
           <a href={linkTo({ workspace, view: 'state', rest: [api, collection, String(key)] })}>
             {collection} {String(key)}
           </a>
-        </li>
-      ))}
-      {deleted.map(({ collection, key }) => (
-        <li key={`${collection} ${key}`}>
-          Removed {collection} {String(key)}
         </li>
       ))}
     </ul>

@@ -4,8 +4,9 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { control } from '../control-client.js';
 import { baseUrl, type Client, open, request, useSandbox } from '../harness.js';
 import { expectAccessible, expectNoSidewaysScrolling, openPage, useBrowser } from './page.js';
 
@@ -75,13 +76,14 @@ describe('the list', () => {
     await row(page, 'upsertPayments').waitFor();
     await page.getByLabel('API').selectOption('logisense');
     await count(3).waitFor();
-    await page.getByLabel('Operation').selectOption('getPayment');
+    await page.getByRole('combobox', { name: 'Operation' }).selectOption('getPayment');
     await count(2).waitFor();
     await page.getByLabel('Status').fill('4xx');
     await count(1).waitFor();
     await row(page, '/Payment/999').waitFor();
     await page.goto(`${baseUrl()}/#/~${client.workspace}/live?status=2`);
     await count(2).waitFor();
+    await page.getByRole('heading', { level: 1 }).click();
     await page.keyboard.press('/');
     await page.keyboard.type('VERY RARE');
     await count(1).waitFor();
@@ -99,16 +101,16 @@ describe('the list', () => {
     for (let count = 0; count < 205; count++) await client.get('/nothing');
     const page = await watch(client);
     await page.getByText(/^200 requests/).waitFor();
-    await page.getByLabel('Operation').selectOption('upsertPayments');
+    await page.getByRole('combobox', { name: 'Operation' }).selectOption('upsertPayments');
     await row(page, '/nuntiq/payments').waitFor();
   });
 
   test('shows all workspaces where that is wanted, and opens a request of another', async () => {
     const [client, other] = [await open('nuntiq'), await open('nuntiq')];
     const page = await watch(client);
+    const begun = page.waitForResponse(/_sandbox\/journal\/stream/);
     await page.getByLabel('All workspaces').check();
-    await page.waitForRequest(/_sandbox\/journal\/stream/).catch(() => undefined);
-    await page.getByText('Connected').waitFor();
+    await begun;
     await page.getByText('No requests yet').waitFor();
     await other.post('/payments', payment());
     const later = await open('nuntiq');
@@ -169,24 +171,26 @@ describe('the list', () => {
     expect(await rows(page).count()).toBe(1);
   });
 
-  test('goes on behind the last request when the line was cut', async () => {
+  test.each([
+    { of: 'a workspace', all: false },
+    { of: 'all workspaces', all: true },
+  ])('goes on behind the last request when the line of $of was cut', async ({ all }) => {
     const client = await open('nuntiq');
-    const page = await watch(client);
+    const page = await watch(client, all ? '' : '?all=yes');
     await client.get('/before');
     await row(page, '/before').waitFor();
-    await page.context().setOffline(true);
-    await page.route(/journal\/stream/, (route) => route.abort());
-    // Chromium keeps what is open although it is offline, so the view is shown anew.
-    await page.context().setOffline(false);
-    await page.evaluate(() => {
-      location.hash = location.hash.replace('/live', '/live?all=yes');
-    });
+    const cut = (route: Route) => route.fulfill({ contentType: 'text/event-stream', body: ': begins\n\n' });
+    await page.route(/journal\/stream/, cut);
+    await page.getByLabel('All workspaces').setChecked(all);
     await page.getByText('The connection is cut').waitFor();
     await client.get('/meanwhile');
-    await page.unroute(/journal\/stream/);
-    await page.getByText('Connected').waitFor();
+    await page.unroute(/journal\/stream/, cut);
     await row(page, '/meanwhile').waitFor();
-    expect(await rows(page).count()).toBe(2);
+    await client.get('/later');
+    await row(page, '/later').waitFor();
+    expect(await rows(page).locator('.live-path').allInnerTexts()).toEqual(
+      ['/later', '/meanwhile', '/before'].map((path) => `/nuntiq${path}`),
+    );
   });
 
   test('keys lead through it', async () => {
@@ -290,15 +294,21 @@ describe('a request', () => {
 
   test('that a fault struck names it, and the answer that was none', async () => {
     const client = await open('nuntiq');
-    await request(`${baseUrl()}/_sandbox/workspaces/${client.workspace}/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'down', match: { api: 'nuntiq' }, respond: { status: 500 } }),
-    });
+    for (const fault of [
+      { name: 'down', when: { first: 1 }, fault: { respond: { status: 500, force: true } } },
+      { name: 'cut', fault: { connection: 'reset' } },
+    ]) {
+      const made = await control('POST', `/workspaces/${client.workspace}/faults`, fault);
+      expect(made.status, made.text).toBe(201);
+    }
     await client.post('/payments', payment());
+    await client.post('/payments', payment()).catch(() => undefined);
     const page = await watch(client, '/1');
     await entry(page, 1).getByText('500 failed').first().waitFor();
     await entry(page, 1).getByText('fault down').waitFor();
+    await row(page, 'no answer').getByRole('link').click();
+    await entry(page, 2).getByText('no answer').first().waitFor();
+    await entry(page, 2).getByText('fault cut').waitFor();
   });
 
   test('that is not there says so', async () => {

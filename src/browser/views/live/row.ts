@@ -1,9 +1,10 @@
 /**
  * One request as the list shows it: small, since thousands are kept. The whole of it is asked for when it is opened.
  */
-import { isObject, type JsonValue, type Schemas, stringify } from '../../control.js';
+import type { components } from '../../../../specs/_sandbox/openapi.js';
+import { isObject, type JsonValue, stringify } from '../../../json.js';
 
-type Entry = Schemas['JournalEntry'];
+type Entry = components['schemas']['JournalEntry'];
 
 export interface Row {
   readonly workspace: string;
@@ -51,7 +52,9 @@ export function rowOf(entry: Entry): Row {
 
 /** An entry's path with its query, as it can be sent. */
 export function pathOf({ path, query }: Pick<Entry['request'], 'path' | 'query'>): string {
-  const pairs = Object.entries(query).flatMap(([name, values]) => values.map((value) => [name, value]));
+  const pairs = Object.entries(query).flatMap(([name, values]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
   const search = new URLSearchParams(pairs).toString();
   return search === '' ? path : `${path}?${search}`;
 }

@@ -2,12 +2,13 @@
  * A request of the journal as it can be sent again. The journal hides credentials and account numbers: credentials are those
  * of the sandbox in their place, and of what else is hidden it is told where.
  */
+import type { components } from '../../../../specs/_sandbox/openapi.js';
 import { isAmount, isArray, isObject, type JsonObject, type JsonValue, numberText } from '../../../json.js';
 import { escapePointer } from '../../../json-pointer.js';
-import type { Schemas } from '../../control.js';
 import type { SentRequest } from '../../snippets.js';
 import { bodyText, pathOf } from './row.js';
 
+type Schemas = components['schemas'];
 type Entry = Schemas['JournalEntry'];
 type Api = Pick<Schemas['Api'], 'url' | 'headers' | 'credentials'>;
 

@@ -27,6 +27,7 @@ export function useRows(workspace: string, everywhere: boolean, filter: Filter):
   const newest = useRef(0);
 
   useEffect(() => {
+    if (!everywhere) setRows((known) => known?.filter((row) => row.workspace === workspace));
     let waiting: Row[] = [];
     let frame = 0;
     /** A thousand requests a second make the list anew sixty times, not a thousand. */
@@ -76,6 +77,7 @@ export function useRows(workspace: string, everywhere: boolean, filter: Filter):
     return () => {
       close();
       cancelAnimationFrame(frame);
+      setRows((known) => known && withArrivals(known, waiting));
     };
   }, [workspace, everywhere]);
 

@@ -305,10 +305,10 @@ describe('a request', () => {
     await client.post('/payments', payment()).catch(() => undefined);
     const page = await watch(client, '/1');
     await entry(page, 1).getByText('500 failed').first().waitFor();
-    await entry(page, 1).getByText('fault down').waitFor();
+    await entry(page, 1).locator('.live-summary', { hasText: 'fault down' }).waitFor();
     await row(page, 'no answer').getByRole('link').click();
     await entry(page, 2).getByText('no answer').first().waitFor();
-    await entry(page, 2).getByText('fault cut').waitFor();
+    await entry(page, 2).locator('.live-summary', { hasText: 'fault cut' }).waitFor();
   });
 
   test('that is not there says so', async () => {

@@ -559,6 +559,61 @@ test('the journals of all workspaces have a common bound', async () => {
   }
 });
 
+describe('what a request did to records', () => {
+  const changesOf = async (client: Client, number: number) => journal(client, 'GET', `/${number}/changes`);
+
+  test('tells the records that it made, changed and took away, as they were then', async () => {
+    const client = await open('logisense');
+    expect((await client.send('PATCH', '/Payment/4', { body: { detail: 'flat' } })).status).toBe(200);
+    expect((await client.send('DELETE', '/Payment/4')).status).toBe(200);
+    await client.get('/Payment/1');
+    const { body: patched } = await changesOf(client, 1);
+    expect(patched.changed).toContainEqual({
+      api: 'logisense',
+      collection: 'payments',
+      key: 4,
+      members: expect.arrayContaining([{ pointer: '/detail', before: expect.any(String), after: 'flat' }]),
+    });
+    expect([patched.added, patched.removed]).toEqual([[], []]);
+    const { body: removed } = await changesOf(client, 2);
+    expect(removed.removed[0]).toMatchObject({ collection: 'payments', record: { identity: 4, detail: 'flat' } });
+    expect((await changesOf(client, 3)).body).toEqual({ added: [], removed: [], changed: [] });
+  });
+
+  test('tells what was added, without account numbers', async () => {
+    const client = await paid(payment({ beneficiary_account: '99887766554433', lines: [] }));
+    await client.post('/payments', payment({ beneficiary_account: '11223344556677', remittance_memo: 'x' }));
+    const added = await changesOf(client, 1);
+    expect(added.body.added[0]).toMatchObject({
+      api: 'nuntiq',
+      collection: 'payments',
+      record: { payment_id: 1005, beneficiary_account: '***4433' },
+    });
+    const changed = await changesOf(client, 2);
+    expect(changed.body.changed[0].members).toEqual(
+      expect.arrayContaining([
+        { pointer: '/beneficiary_account', before: '***4433', after: '***6677' },
+        { pointer: '/remittance_memo', before: null, after: 'x' },
+      ]),
+    );
+    for (const { text } of [added, changed]) expect(text).not.toMatch(/998877|112233/);
+  });
+
+  test('of a refused request is nothing', async () => {
+    const client = await open('nuntiq');
+    expect((await client.post('/payments', payment({ currency: 'nope' }))).status).toBe(400);
+    expect((await changesOf(client, 1)).body).toEqual({ added: [], removed: [], changed: [] });
+  });
+
+  test('of an entry or a workspace that is not there is refused', async () => {
+    const client = await paid(payment());
+    const { status, body } = await changesOf(client, 2);
+    expect(status).toBe(404);
+    expect(body.detail).toBe('The journal has no entry 2; it keeps 1 to 1.');
+    expect((await control('GET', '/workspaces/none/journal/1/changes')).status).toBe(404);
+  });
+});
+
 /** Events of a stream as they come. */
 class Events {
   readonly #reader;
@@ -571,6 +626,10 @@ class Events {
   static async of(client: Client, query = '', headers: Record<string, string> = {}): Promise<Events> {
     const url = `${baseUrl()}/_sandbox/workspaces/${client.workspace}/journal/stream${query}`;
     return new Events(await fetch(url, { headers }));
+  }
+
+  static async ofAll(): Promise<Events> {
+    return new Events(await fetch(`${baseUrl()}/_sandbox/journal/stream`));
   }
 
   /** The next event that is no comment, by field; `undefined` at the end. */
@@ -680,6 +739,45 @@ describe('the stream', () => {
     const url = `${baseUrl()}/_sandbox/workspaces/${client.workspace}/journal/stream`;
     const { status, text } = await request(url, { method: 'HEAD' });
     expect([status, text]).toEqual([200, '']);
+  });
+});
+
+describe('the stream of all journals', () => {
+  test('begins with the next request to any workspace, those made later included', async () => {
+    const client = await paid(payment());
+    const events = await Events.ofAll();
+    expect(events.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    await client.get('/nothing');
+    const event = await events.next();
+    expect(event).toMatchObject({ id: `${client.workspace}/2`, event: 'entry' });
+    expect(JSON.parse(event?.data ?? '')).toEqual(await newest(client));
+    const later = await paid(payment());
+    expect(await events.next()).toMatchObject({ id: `${later.workspace}/1`, event: 'entry' });
+    await events.cancel();
+  });
+
+  test('goes on when a workspace is reset', async () => {
+    const client = await paid(payment());
+    const events = await Events.ofAll();
+    await client.get('/nothing');
+    expect((await events.next())?.id).toBe(`${client.workspace}/2`);
+    await request(`${baseUrl()}/_sandbox/workspaces/${client.workspace}/reset`, { method: 'POST' });
+    await client.get('/nothing');
+    expect((await events.next())?.id).toBe(`${client.workspace}/1`);
+    await events.cancel();
+  });
+
+  test('ends when the sandbox is closed', async () => {
+    const sandbox = await startSandbox({ port: 0, log: false });
+    const events = new Events(await fetch(`${sandbox.url}/_sandbox/journal/stream`));
+    await sandbox.close();
+    expect(await events.next()).toBeUndefined();
+  });
+
+  test('of a HEAD is none, and other methods are refused', async () => {
+    const url = `${baseUrl()}/_sandbox/journal/stream`;
+    expect((await request(url, { method: 'HEAD' })).status).toBe(200);
+    expect((await request(url, { method: 'POST' })).status).toBe(405);
   });
 });
 

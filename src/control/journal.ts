@@ -6,7 +6,7 @@ import type { ApiDefinition } from '../api.js';
 import type { Entry } from '../journal/entry.js';
 import type { Journal } from '../journal/journal.js';
 import { JournalRenderer } from '../journal/render.js';
-import { journalStream } from '../journal/stream.js';
+import { journalStream, journalsStream } from '../journal/stream.js';
 import { compileCalls, Verification } from '../journal/verify.js';
 import { compileMatch, type KnownApis, knownApis, type Matcher } from '../match.js';
 import { Problem, type ProblemDetail } from '../problem.js';
@@ -20,7 +20,7 @@ type Handlers = ApiDefinition<operations, object>['handlers'];
 const usual = 100;
 
 /** The handlers of the journal. `found` gives the workspace of a name, or throws. */
-export function journalHandlers({ apis, limits, wait }: Steered, found: (name: string) => Workspace) {
+export function journalHandlers({ apis, limits, wait, workspaces }: Steered, found: (name: string) => Workspace) {
   const renderer = new JournalRenderer(apis);
   const known = knownApis([...apis.values()].map(({ document }) => document));
 
@@ -53,9 +53,11 @@ export function journalHandlers({ apis, limits, wait }: Steered, found: (name: s
     },
     readJournalEntry: ({ path }) => {
       const { journal, name } = found(path.name);
-      const entry = journal.get(path.number);
-      if (entry === undefined) throw noEntry(journal, path.number);
-      return { status: 200, body: renderer.render(entry, name) };
+      return { status: 200, body: renderer.render(entryOf(journal, path.number), name) };
+    },
+    readJournalChanges: ({ path }) => {
+      const { journal } = found(path.name);
+      return { status: 200, body: renderer.changes(entryOf(journal, path.number)) };
     },
     clearJournal: ({ path }) => {
       found(path.name).journal.clear();
@@ -89,6 +91,14 @@ export function journalHandlers({ apis, limits, wait }: Steered, found: (name: s
       // A number beyond the newest is one of a journal that was here before a reset: all of this one is new.
       const after = asked > journal.newest ? 0 : asked;
       return { status: 200, body: '', stream: journalStream({ journal, workspace: name, renderer, after, wait }) };
+    },
+    streamJournals: () => {
+      const journalOf = (name: string) => workspaces.get(name)?.journal;
+      return {
+        status: 200,
+        body: '',
+        stream: journalsStream({ room: workspaces.journals, journalOf, renderer, wait }),
+      };
     },
   } satisfies Handlers;
 }
@@ -142,9 +152,12 @@ function isComplete(journal: Journal): boolean {
   return journal.evicted === 0;
 }
 
-function noEntry(journal: Journal, number: number): Problem {
+/** @throws {Problem} `not-found` */
+function entryOf(journal: Journal, number: number): Entry {
+  const entry = journal.get(number);
+  if (entry !== undefined) return entry;
   const [oldest] = journal.entries();
   const kept = oldest === undefined ? 'it is empty' : `it keeps ${oldest.number} to ${journal.newest}`;
   const message = `The journal has no entry ${number}; ${kept}.`;
-  return new Problem('not-found', { details: [{ in: 'path', pointer: '/number', rule: 'exists', message }] });
+  throw new Problem('not-found', { details: [{ in: 'path', pointer: '/number', rule: 'exists', message }] });
 }

@@ -6,6 +6,7 @@ import type { Key } from '../api.js';
 import type { Violation } from '../conformance.js';
 import type { Operation } from '../document.js';
 import type { Instant } from '../instant.js';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
 import { type HttpRequest, noBytes } from '../message.js';
 import type { Problem, ProblemDetail } from '../problem.js';
 
@@ -14,6 +15,10 @@ export interface Touched {
   readonly collection: string;
   readonly key: Key;
   readonly how: 'created' | 'changed' | 'deleted';
+  /** The version that was there; `undefined` if there was none. */
+  readonly before: JsonObject | undefined;
+  /** The version that was written; `undefined` if it was taken away. */
+  readonly after: JsonObject | undefined;
 }
 
 /** An answer as it went out. */
@@ -134,6 +139,7 @@ function headOf({ method, path, query, rawHeaders }: HttpRequest): string {
 const overhead = 512;
 
 const perRecord = 64;
+const perMember = 32;
 const perDetail = 256;
 
 /** A refusal without its stack and without the parts of the parsed body that it points at, which nobody counts. */
@@ -148,11 +154,22 @@ function leanDetail(detail: ProblemDetail): ProblemDetail {
 
 function sizeOf({ request, answer, problem, violations, touched }: Outcome, head: string): number {
   let size = overhead + head.length + (request.body?.length ?? 0) + answer.body.length;
-  size += touched.length * perRecord + violations.length * perDetail;
+  size += violations.length * perDetail;
+  // Versions that were written are the state's, until the next request that writes them counts them as those before.
+  for (const { before } of touched) size += perRecord + (before === undefined ? 0 : sizeOfRecord(before));
   if (problem !== undefined) {
     size += 2 * problem.message.length;
     for (const { received } of problem.details)
       size += perDetail + (typeof received === 'string' ? received.length : 0);
   }
+  return size;
+}
+
+/** About what a version of a record takes, found without writing it. */
+function sizeOfRecord(value: JsonValue | undefined): number {
+  if (typeof value === 'string') return perMember + value.length;
+  let size = perMember;
+  if (isArray(value)) for (const each of value) size += sizeOfRecord(each);
+  else if (isObject(value)) for (const name of Object.keys(value)) size += sizeOfRecord(value[name]);
   return size;
 }

@@ -33,7 +33,11 @@ export class Journal {
   #total = 0;
   #evicted = 0;
 
-  constructor(private readonly room: JournalRoom) {}
+  constructor(
+    private readonly room: JournalRoom,
+    /** Whose it is, for who listens to all journals of the room. */
+    private readonly workspace = '',
+  ) {}
 
   /** All requests since the workspace was made or {@link clear} was called. */
   get total(): number {
@@ -72,6 +76,7 @@ export class Journal {
     while (this.#bytes > most && this.#oldest < this.#newest) this.#evict();
     this.room.settle();
     for (const listener of this.#listeners) listener.added();
+    this.room.recorded(this.workspace, entry.number);
     return entry.number;
   }
 

@@ -3,12 +3,14 @@
  * asks, never while a request is answered.
  */
 import type { components } from '../../specs/_sandbox/openapi.js';
+import type { Key } from '../api.js';
 import type { Api } from '../apis.js';
 import { formatInstant } from '../instant.js';
-import { type JsonValue, parse } from '../json.js';
+import { isObject, type JsonObject, type JsonValue, parse } from '../json.js';
 import type { Difference, Seen } from '../match.js';
 import { Headers } from '../message.js';
 import type { ProblemDetail } from '../problem.js';
+import { type LoneRecord, versionDifferences } from '../store/differences.js';
 import { Work } from '../work.js';
 import type { Entry, Touched } from './entry.js';
 import { Redactor, SensitiveNames } from './redaction.js';
@@ -97,6 +99,28 @@ export class JournalRenderer {
       if (received === undefined) return { at, expected };
       return { at, expected, received: redactDifference(at, received, redactor) };
     });
+  }
+
+  /** What an entry's request did to records, redacted. Which members differ is told also where both are hidden. */
+  changes(entry: Entry): Schemas['Differences'] {
+    const redactor = this.#redactor(entry);
+    for (const { before, after } of entry.touched)
+      for (const version of [before, after]) if (version !== undefined) redactor.value(version);
+    const { added, removed, changed } = versionDifferences(entry.api, entry.touched);
+    const lone = ({ record, ...where }: LoneRecord) => ({ ...where, record: redactRecord(record, redactor) });
+    return {
+      added: added.map(lone),
+      removed: removed.map(lone),
+      changed: changed.map(({ members, key, ...where }) => ({
+        ...where,
+        key: redactKey(key, redactor),
+        members: members.map(({ pointer, before, after }) => ({
+          pointer: redactor.name(pointer),
+          before: redactAt(pointer, before, redactor),
+          after: redactAt(pointer, after, redactor),
+        })),
+      })),
+    };
   }
 
   /** One that knows what is to be hidden in an entry, so that it is hidden where it stands before its name, too. */
@@ -210,5 +234,14 @@ function redactAt(pointer: string, value: JsonValue, redactor: Redactor): JsonVa
 function names(touched: readonly Touched[], wanted: Touched['how'], redactor: Redactor): Schemas['RecordName'][] {
   return touched
     .filter(({ how }) => how === wanted)
-    .map(({ collection, key }) => ({ collection, key: typeof key === 'string' ? redactor.text(key) : key }));
+    .map(({ collection, key }) => ({ collection, key: redactKey(key, redactor) }));
+}
+
+function redactKey(key: Key, redactor: Redactor): Key {
+  return typeof key === 'string' ? redactor.text(key) : key;
+}
+
+function redactRecord(record: JsonObject, redactor: Redactor): JsonObject {
+  const shown = redactor.value(record);
+  return isObject(shown) ? shown : {};
 }

@@ -11,6 +11,9 @@ interface Tenant {
   giveUp(bytes: number): void;
 }
 
+/** Told of every request that any of the journals records; it must not throw and asks for what it wants later. */
+export type RoomListener = (workspace: string, number: number) => void;
+
 /** What the largest journal gives up at once: more than one entry, so that not every request looks for the largest. */
 const share = 1 / 8;
 
@@ -20,6 +23,7 @@ export class JournalRoom {
   readonly #most: number;
   /** What one journal may take. */
   readonly perJournal: number;
+  readonly #listeners = new Set<RoomListener>();
   #bytes = 0;
 
   constructor({ journalBytes, allJournalsBytes }: Pick<Limits, 'journalBytes' | 'allJournalsBytes'>) {
@@ -37,6 +41,19 @@ export class JournalRoom {
     this.#bytes += bytes;
     if (journal.bytes > 0) this.#tenants.add(journal);
     else this.#tenants.delete(journal);
+  }
+
+  /** Tells a listener what any journal records, those made later included, until the function that this returns is called. */
+  listen(listener: RoomListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** The journal of a workspace has a new entry. */
+  recorded(workspace: string, number: number): void {
+    for (const listener of this.#listeners) listener(workspace, number);
   }
 
   /** Has the largest journals make room until all of them fit. */

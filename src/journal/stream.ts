@@ -1,5 +1,5 @@
 /**
- * A journal as server-sent events. The journal itself is the queue: one event is on its way to a listener, and the next is
+ * Journals as server-sent events. The journal itself is the queue: one event is on its way to a listener, and the next is
  * rendered when that has left, so that a slow listener costs nothing and misses only what makes room.
  */
 import type { Stream } from '../api.js';
@@ -8,6 +8,7 @@ import { stringify } from '../json.js';
 import type { Entry } from './entry.js';
 import type { Journal } from './journal.js';
 import type { JournalRenderer } from './render.js';
+import type { JournalRoom } from './room.js';
 
 /** How long a stream is silent before it shows that it is alive. */
 export const heartbeatMilliseconds = 15_000;
@@ -25,9 +26,76 @@ export interface JournalStream {
 
 /** The entries behind the number `after`, those to come included. */
 export function journalStream({ journal, workspace, renderer, after, wait }: JournalStream): Stream {
+  let last = after;
+  return eventStream({
+    wait,
+    listen: (added, ended) => journal.listen({ added, ended }),
+    next: () => {
+      const [entry] = journal.entries(last);
+      const missed = missing(journal, last, entry);
+      if (missed !== undefined) {
+        last = missed.to;
+        return event(String(last), 'evicted', JSON.stringify(missed));
+      }
+      if (entry === undefined) return undefined;
+      last = entry.number;
+      return event(String(last), 'entry', stringify(renderer.render(entry, workspace)));
+    },
+  });
+}
+
+/** Whose journals are streamed, and how. */
+export interface JournalsStream {
+  readonly room: Pick<JournalRoom, 'listen'>;
+  /** The journal of a workspace as it is now; `undefined` if that is gone. */
+  readonly journalOf: (workspace: string) => Journal | undefined;
+  readonly renderer: JournalRenderer;
+  readonly wait: Wait;
+}
+
+/** The entries to come of every journal of a room; in the order in which they came, unless they come faster than they leave. */
+export function journalsStream({ room, journalOf, renderer, wait }: JournalsStream): Stream {
+  /** The last number that was sent, by workspace, of those that have more to send. */
+  const waiting = new Map<string, number>();
+  return eventStream({
+    wait,
+    listen: (added) =>
+      room.listen((workspace, number) => {
+        // A number that is no further on is one of a journal that began anew.
+        if (number <= (waiting.get(workspace) ?? number)) waiting.set(workspace, number - 1);
+        added();
+      }),
+    next: () => {
+      for (const [workspace, last] of waiting) {
+        // It comes behind the others, so that a busy one does not keep them waiting.
+        waiting.delete(workspace);
+        const journal = journalOf(workspace);
+        if (journal === undefined) continue;
+        const [entry] = journal.entries(last);
+        const missed = missing(journal, last, entry);
+        const sent = missed?.to ?? entry?.number;
+        if (sent === undefined) continue;
+        waiting.set(workspace, sent);
+        const id = `${workspace}/${sent}`;
+        if (missed !== undefined) return event(id, 'evicted', JSON.stringify({ workspace, ...missed }));
+        if (entry !== undefined) return event(id, 'entry', stringify(renderer.render(entry, workspace)));
+      }
+      return undefined;
+    },
+  });
+}
+
+interface EventSource {
+  /** The next event to send; `undefined` while there is none. */
+  readonly next: () => string | undefined;
+  /** Calls `added` when there is something new and `ended` when nothing more will come, until what it returns is called. */
+  readonly listen: (added: () => void, ended: () => void) => () => void;
+  readonly wait: Wait;
+}
+
+function eventStream({ next, listen, wait }: EventSource): Stream {
   return (send, close) => {
     const stopped = new AbortController();
-    let last = after;
     let busy = false;
     let resting = false;
 
@@ -43,15 +111,8 @@ export function journalStream({ journal, workspace, renderer, after, wait }: Jou
 
     function pump(): void {
       if (busy || stopped.signal.aborted) return;
-      const [entry] = journal.entries(last);
-      const missed = missing(journal, last, entry);
-      if (missed !== undefined) {
-        last = missed.to;
-        sendOne(`id: ${last}\nevent: evicted\ndata: ${JSON.stringify(missed)}\n\n`);
-      } else if (entry !== undefined) {
-        last = entry.number;
-        sendOne(`id: ${last}\nevent: entry\ndata: ${stringify(renderer.render(entry, workspace))}\n\n`);
-      }
+      const text = next();
+      if (text !== undefined) sendOne(text);
     }
 
     /** Beats if nothing else is sent meanwhile. One wait at a time, and none before the last text has left. */
@@ -67,12 +128,16 @@ export function journalStream({ journal, workspace, renderer, after, wait }: Jou
 
     sendOne(': the journal begins\n\n');
     // Later, so that the request that is being recorded is answered first.
-    const forget = journal.listen({ added: () => void setImmediate(pump), ended: close });
+    const forget = listen(() => void setImmediate(pump), close);
     return () => {
       forget();
       stopped.abort();
     };
   };
+}
+
+function event(id: string, name: string, data: string): string {
+  return `id: ${id}\nevent: ${name}\ndata: ${data}\n\n`;
 }
 
 /** The numbers behind `last` that are no longer kept; `undefined` if the next one is there or to come. */

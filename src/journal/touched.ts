@@ -14,10 +14,12 @@ export function touchedBy(changes: ApiChanges | undefined, state: ApiState | und
   for (const [collection, written] of changes.collections) {
     const records = state.records(collection);
     for (const [key, record] of written) {
-      const was = records.get(key) !== undefined;
+      const before = records.get(key);
+      const after = record ?? undefined;
       // A record that was made and taken away by the same request never was there.
-      if (!was && record === null) continue;
-      touched.push({ collection, key, how: record === null ? 'deleted' : was ? 'changed' : 'created' });
+      if (before === undefined && after === undefined) continue;
+      const how = after === undefined ? 'deleted' : before === undefined ? 'created' : 'changed';
+      touched.push({ collection, key, how, before, after });
     }
   }
   return touched;

@@ -2,6 +2,7 @@
  * How two worlds differ: the records that one has and the other has not, and those that are not the same.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { Key } from '../api.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import { escapePointer } from '../json-pointer.js';
 import { keyOf, type Records } from './records.js';
@@ -19,7 +20,7 @@ export interface LoneRecord {
 export interface ChangedRecord {
   readonly api: string;
   readonly collection: string;
-  readonly key: string | number;
+  readonly key: Key;
   readonly members: readonly { readonly pointer: string; readonly before: JsonValue; readonly after: JsonValue }[];
 }
 
@@ -45,22 +46,43 @@ export function differences(before: World, after: World): Differences {
   };
 }
 
-function compare(api: string, collection: string, before: Records, after: Records): Differences {
-  if (before.isSame(after)) return { added: [], removed: [], changed: [] };
-  const { key } = after.base;
-  const [old, now] = [new WorkingCopy(() => before).all(), new WorkingCopy(() => after).all()];
-  const lone = (record: JsonObject): LoneRecord => ({ api, collection, record });
+/** A record as it was and as it is; `undefined` where it is not there. */
+export interface Versions {
+  readonly collection: string;
+  readonly key: Key;
+  readonly before: JsonObject | undefined;
+  readonly after: JsonObject | undefined;
+}
+
+/** How the records of one api differ, in their order; those that do not are left out. */
+export function versionDifferences(api: string, records: readonly Versions[]): Differences {
   return {
-    added: now.filter((record) => before.get(keyOf(record, key)) === undefined).map(lone),
-    removed: old.filter((record) => after.get(keyOf(record, key)) === undefined).map(lone),
-    changed: old.flatMap((record) => {
-      const id = keyOf(record, key);
-      const other = after.get(id);
-      if (other === undefined || other === record) return [];
-      const members = memberDifferences(record, other);
-      return members.length === 0 ? [] : [{ api, collection, key: id, members }];
+    added: records.flatMap(({ collection, before, after }) =>
+      before === undefined && after !== undefined ? [{ api, collection, record: after }] : [],
+    ),
+    removed: records.flatMap(({ collection, before, after }) =>
+      before !== undefined && after === undefined ? [{ api, collection, record: before }] : [],
+    ),
+    changed: records.flatMap(({ collection, key, before, after }) => {
+      if (before === undefined || after === undefined || before === after) return [];
+      const members = memberDifferences(before, after);
+      return members.length === 0 ? [] : [{ api, collection, key, members }];
     }),
   };
+}
+
+function compare(api: string, collection: string, before: Records, after: Records): Differences {
+  if (before.isSame(after)) return versionDifferences(api, []);
+  const { key } = after.base;
+  const old = new WorkingCopy(() => before).all().map((record): Versions => {
+    const id = keyOf(record, key);
+    return { collection, key: id, before: record, after: after.get(id) };
+  });
+  const added = new WorkingCopy(() => after).all().flatMap((record): Versions[] => {
+    const id = keyOf(record, key);
+    return before.get(id) === undefined ? [{ collection, key: id, before: undefined, after: record }] : [];
+  });
+  return versionDifferences(api, [...old, ...added]);
 }
 
 function memberDifferences(before: JsonObject, after: JsonObject): ChangedRecord['members'] {

@@ -165,7 +165,7 @@ export class Workspace {
     /** What its journal shares with others. Absent, it shares with none. */
     private readonly room: JournalRoom = new JournalRoom(defaultLimits),
   ) {
-    this.#journal = new Journal(room);
+    this.#journal = new Journal(room, name);
     this.#made = made;
     this.#world = made.fork();
     this.#faults = this.#firstFaults();
@@ -212,7 +212,7 @@ export class Workspace {
     this.restore(made);
     this.#faults = this.#firstFaults();
     this.#journal.end();
-    this.#journal = new Journal(this.room);
+    this.#journal = new Journal(this.room, this.name);
   }
 
   #firstFaults(): Faults {

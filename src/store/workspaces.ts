@@ -119,6 +119,11 @@ export class Workspaces {
     return this.#journalRoom.bytes;
   }
 
+  /** The journals of all workspaces, those made later included. */
+  get journals(): Pick<JournalRoom, 'listen'> {
+    return this.#journalRoom;
+  }
+
   /** Whether any workspace was given credentials of its own. */
   get hasCredentials(): boolean {
     return this.#byCredential.size > 0;

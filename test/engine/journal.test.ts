@@ -2,12 +2,14 @@
  * The journal's parts: eviction, what a request wrote, what nothing reads, what is hidden, and matches.
  */
 import { describe, expect, test } from 'vitest';
+import type { Stream } from '../../src/api.js';
+import type { Wait } from '../../src/delivery.js';
 import { Entry, type Outcome } from '../../src/journal/entry.js';
 import { Journal } from '../../src/journal/journal.js';
 import { mask, Redactor, SensitiveNames } from '../../src/journal/redaction.js';
 import { JournalRenderer } from '../../src/journal/render.js';
 import { JournalRoom } from '../../src/journal/room.js';
-import { heartbeatMilliseconds, journalStream } from '../../src/journal/stream.js';
+import { heartbeatMilliseconds, journalStream, journalsStream } from '../../src/journal/stream.js';
 import { touchedBy } from '../../src/journal/touched.js';
 import { findUnread } from '../../src/journal/unread.js';
 import { type JsonObject, type JsonValue, parse } from '../../src/json.js';
@@ -182,8 +184,16 @@ describe('the journals of all workspaces', () => {
 });
 
 describe('a stream', () => {
-  /** A stream whose listener reads when told to, and whose heart beats when told to. */
-  function streamOf(journal: Journal) {
+  /** The stream of a journal, from its first entry on. */
+  const streamOf = (journal: Journal) =>
+    listenerOf((renderer, wait) => journalStream({ journal, workspace: 'w', renderer, after: 0, wait }));
+
+  /** The stream of the journals of a room. */
+  const streamOfAll = (room: JournalRoom, journals: ReadonlyMap<string, Journal>) =>
+    listenerOf((renderer, wait) => journalsStream({ room, journalOf: (name) => journals.get(name), renderer, wait }));
+
+  /** A listener that reads when told to, and hears a heart that beats when told to. */
+  function listenerOf(open: (renderer: JournalRenderer, wait: Wait) => Stream) {
     const texts: string[] = [];
     const unread: (() => void)[] = [];
     const beats: (() => void)[] = [];
@@ -193,7 +203,7 @@ describe('a stream', () => {
       expect(milliseconds).toBe(heartbeatMilliseconds);
       return new Promise<void>((resolve) => beats.push(resolve));
     };
-    const stop = journalStream({ journal, workspace: 'w', renderer, after: 0, wait })(
+    const stop = open(renderer, wait)(
       (text, sent = () => {}) => {
         texts.push(text);
         unread.push(sent);
@@ -294,6 +304,60 @@ describe('a stream', () => {
     journal.end();
     expect([stopped.ended(), open.ended()]).toEqual([false, true]);
   });
+
+  test('of all journals tells the entries of each, and what it missed of each', async () => {
+    const room = roomOf(1e6);
+    const journals = new Map(['a', 'b', 'c'].map((name) => [name, new Journal(room, name)]));
+    const [a, b, c] = [...journals.values()];
+    a?.record(outcome('before'));
+    const stream = streamOfAll(room, journals);
+    stream.read();
+    expect(stream.sent()).toEqual([': the journal begins']);
+    a?.record(outcome(''));
+    b?.record(outcome(''));
+    a?.record(outcome(''));
+    c?.record(outcome(''));
+    a?.clear();
+    journals.delete('c');
+    await turn();
+    stream.read();
+    expect(stream.sent()).toEqual([
+      'id: a/3 event: evicted data: {"workspace":"a","from":2,"to":3}',
+      'id: b/1 event: entry data',
+    ]);
+    a?.record(outcome(''));
+    await turn();
+    stream.read();
+    expect(stream.sent()).toEqual(['id: a/4 event: entry data']);
+  });
+
+  test('of all journals begins anew with a journal that did, and is silent after it was stopped', async () => {
+    const room = roomOf(1e6);
+    const journals = new Map([['a', new Journal(room, 'a')]]);
+    const stream = streamOfAll(room, journals);
+    for (let count = 0; count < 3; count++) journals.get('a')?.record(outcome(''));
+    const again = new Journal(room, 'a');
+    journals.set('a', again);
+    again.record(outcome(''));
+    again.record(outcome(''));
+    stream.read();
+    expect(stream.sent()).toEqual([': the journal begins', 'id: a/1 event: entry data', 'id: a/2 event: entry data']);
+    stream.stop();
+    again.record(outcome(''));
+    await turn();
+    expect(stream.sent()).toEqual([]);
+  });
+});
+
+test('a version that was there before is counted, since nothing else may keep it', () => {
+  const version = { id: 1, name: 'x'.repeat(1000), lines: [{ text: 'y'.repeat(500) }] };
+  const sizeWith = (touched: Outcome['touched']) => Entry.of(1, outcome('', { touched }), 1e6).bytes;
+  const written = { collection: 'things', key: 1 };
+  const created = sizeWith([{ ...written, how: 'created', before: undefined, after: version }]);
+  const changed = sizeWith([{ ...written, how: 'changed', before: version, after: { id: 1 } }]);
+  expect(created - sizeWith([])).toBeLessThan(100);
+  expect(changed - created).toBeGreaterThan(1500);
+  expect(changed - created).toBeLessThan(2000);
 });
 
 test('a record is created, changed or deleted by what was there before', () => {
@@ -320,10 +384,10 @@ test('a record is created, changed or deleted by what was there before', () => {
   ]);
   const changes = { collections: new Map([['things', things]]), nextIds: new Map(), uuids: 0 };
   const state = new ApiState(scenario);
-  expect(touchedBy(changes, state).map(({ key, how }) => [key, how])).toEqual([
-    [1, 'changed'],
-    [2, 'deleted'],
-    [3, 'created'],
+  expect(touchedBy(changes, state).map(({ key, how, before, after }) => [key, how, before, after])).toEqual([
+    [1, 'changed', { id: 1 }, { id: 1, name: 'x' }],
+    [2, 'deleted', { id: 2 }, undefined],
+    [3, 'created', undefined, { id: 3 }],
   ]);
   expect(touchedBy(undefined, state)).toEqual([]);
 });

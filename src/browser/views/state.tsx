@@ -1,6 +1,7 @@
 /**
  * State: the collections of every api, the records of one, and one record, to be read, made, changed and deleted.
  */
+import './state.css';
 import { place } from '../place.js';
 import { Collections } from './state/collections.js';
 import { EditedRecord, NewRecord } from './state/edit.js';

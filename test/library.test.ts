@@ -68,7 +68,10 @@ describe('a workspace', () => {
     expect((await workspace.since(snapshot)).removed).toHaveLength(1);
     await workspace.restore(snapshot);
     expect((await workspace.since(snapshot)).removed).toEqual([]);
+    await workspace.load('month-end');
+    expect(await workspace.describe()).toMatchObject({ scenario: 'month-end' });
     await workspace.reset();
+    expect(await workspace.describe()).toMatchObject({ scenario: 'default' });
     expect((await workspace.describe()).requests).toBe(0);
   });
 

@@ -339,6 +339,51 @@ describe('records', () => {
   });
 });
 
+describe('what is put into a workspace that is there', () => {
+  const restore = (name: string, origin: object) => control('POST', `/workspaces/${name}/restore`, origin);
+
+  test('is a scenario: records, clock and chance are its own; faults and journal stay, and a reset goes back', async () => {
+    const workspace = await make({ seed: 5 });
+    await pay(`/~${workspace}`);
+    await control('POST', `/workspaces/${workspace}/faults`, { name: 'mine', fault: { loseReply: true } });
+    const answer = await restore(workspace, { scenario: 'month-end' });
+    const { body: fresh } = await control('POST', '/workspaces', { scenario: 'month-end' });
+    expect(answer.body).toEqual({ ...fresh, name: workspace, url: `/~${workspace}` });
+    expect(await payments(workspace)).toEqual(await payments(fresh.name));
+    const { body: faults } = await control('GET', `/workspaces/${workspace}/faults`);
+    expect(faults.map(({ name }: { name: string }) => name)).toEqual(['mine']);
+    expect((await control('GET', `/workspaces/${workspace}/journal`)).body.entries).toHaveLength(1);
+    await control('DELETE', `/workspaces/${workspace}/faults`);
+    const sent = { external_payment_id: 'same' };
+    expect((await pay(`/~${workspace}`, sent)).text).toBe((await pay(`/~${fresh.name}`, sent)).text);
+    const reset = await control('POST', `/workspaces/${workspace}/reset`);
+    expect(reset.body).toMatchObject({ scenario: 'default', seed: 5, requests: 0 });
+  });
+
+  test('is another workspace: a copy of what it holds, which goes its own way', async () => {
+    const [workspace, other] = [await make({}), await make({ clock: '2026-01-01T00:00:00Z' })];
+    await pay(`/~${other}`, { external_payment_id: 'theirs' });
+    const { body: now } = await restore(workspace, { workspace: other });
+    expect(now).toMatchObject({ requests: 1, clock: { now: '2026-01-01T00:00:00.000Z', frozen: true } });
+    await pay(`/~${other}`, { external_payment_id: 'later' });
+    expect((await ids(workspace)).at(-1)).toBe('theirs');
+  });
+
+  test.each([
+    ['nothing', {}, 400, ''],
+    ['two origins', { scenario: 'empty', snapshot: 'x' }, 400, ''],
+    ['a scenario that is none', { scenario: 'nothing' }, 404, '/scenario'],
+    ['a workspace that is none', { workspace: 'nobody' }, 404, '/workspace'],
+    ['a snapshot that is none', { snapshot: 'nothing' }, 404, '/snapshot'],
+  ])('is not %s', async (_, origin, status, pointer) => {
+    const workspace = await make({});
+    await pay(`/~${workspace}`, { external_payment_id: 'stays' });
+    const refused = await restore(workspace, origin);
+    expect([refused.status, refused.body.errors[0].pointer], refused.text).toEqual([status, pointer]);
+    expect((await ids(workspace)).at(-1)).toBe('stays');
+  });
+});
+
 describe('a snapshot', () => {
   test('is taken, listed, forked from, restored and thrown away', async () => {
     const workspace = await make({});

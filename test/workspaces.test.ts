@@ -417,7 +417,26 @@ describe('a snapshot', () => {
     expect((await pay(`/~${right}`, again)).text).toBe((await pay(`/~${left}`, again)).text);
     expect(await payments(right)).toEqual(await payments(left));
     const none = (await control('GET', '/snapshots/file-1/diff?snapshot=file-2')).body;
-    expect(none).toEqual({ added: [], removed: [], changed: [] });
+    expect(none).toEqual({ added: [], removed: [], changed: [], counts: { added: 0, removed: 0, changed: 0 } });
+  });
+
+  test('is compared up to a limit, changed records first, and all are counted', async () => {
+    const workspace = await make({});
+    await control('POST', '/snapshots', { name: 'many', workspace });
+    await pay(`/~${workspace}`, { external_payment_id: 'one' });
+    await pay(`/~${workspace}`, { external_payment_id: 'two' });
+    const state = `/workspaces/${workspace}/state/nuntiq`;
+    await control('PATCH', `${state}/payments/1001`, { total_amount: 1 });
+    await control('DELETE', `${state}/applications/4`);
+    const compare = async (limit: string) =>
+      (await control('GET', `/snapshots/many/diff?workspace=${workspace}${limit}`)).body;
+    const { counts, ...all } = await compare('');
+    expect(counts).toEqual({ added: 2, removed: 1, changed: 1 });
+    expect([all.added.length, all.removed.length, all.changed.length]).toEqual([2, 1, 1]);
+    expect(await compare('&limit=2')).toEqual({ ...all, counts, added: all.added.slice(0, 1), removed: [] });
+    expect(await compare('&limit=3')).toEqual({ ...all, counts, removed: [] });
+    expect(await compare('&limit=0')).toEqual({ added: [], removed: [], changed: [], counts });
+    expect((await control('GET', `/snapshots/many/diff?workspace=${workspace}&limit=-1`)).status).toBe(400);
   });
 
   test('and what became of it are compared', async () => {

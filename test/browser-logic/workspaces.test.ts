@@ -1,16 +1,9 @@
 /**
  * What the page of workspaces reckons.
  */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { originBody } from '../../src/browser/views/workspaces/origin.js';
-import {
-  clockAfter,
-  firstDifferences,
-  inUtc,
-  mostShown,
-  nameOfFile,
-  recordsIn,
-} from '../../src/browser/views/workspaces/words.js';
+import { clockAfter, inUtc, nameOfFile, recordsIn } from '../../src/browser/views/workspaces/words.js';
 
 test('records are counted over apis and collections', () => {
   expect(recordsIn({ one: { a: 2, b: 3 }, two: {}, three: { c: 10_000 } })).toBe(10_005);
@@ -48,26 +41,4 @@ test.each([
   ['snapshot', { snapshot: 'x' }],
 ] as const)('an origin of the kind %s names it', (kind, body) => {
   expect(originBody({ kind, name: 'x' })).toEqual(body);
-});
-
-describe('differences', () => {
-  const lone = (count: number) => Array.from({ length: count }, () => ({ api: 'a', collection: 'c', record: {} }));
-  const changed = (count: number) =>
-    Array.from({ length: count }, (_, key) => ({ api: 'a', collection: 'c', key, members: [] }));
-
-  test.each([
-    [1, 2, 3, [1, 2, 3]],
-    [150, 100, 100, [150, 50, 0]],
-    [0, 0, 1_000, [0, 0, 200]],
-    [1_000, 1, 1, [200, 0, 0]],
-  ])('%i, %i and %i of them are capped, with their count', (changes, added, removed, expected) => {
-    const { shown, total } = firstDifferences({
-      changed: changed(changes),
-      added: lone(added),
-      removed: lone(removed),
-    });
-    expect([shown.changed.length, shown.added.length, shown.removed.length]).toEqual(expected);
-    expect(total).toBe(changes + added + removed);
-    expect(mostShown).toBe(200);
-  });
 });

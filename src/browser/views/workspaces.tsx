@@ -57,21 +57,34 @@ export function Workspaces() {
           />
         </label>
         <span class="soft" role="status">
-          {found.length === all.length ? `${all.length} in all` : `${found.length} of ${all.length}`}
+          {workspaces.value === undefined
+            ? ''
+            : found.length === all.length
+              ? `${all.length} in all`
+              : `${found.length} of ${all.length}`}
         </span>
       </div>
-      <Table workspaces={found} begin={setDoing} />
-      {current !== undefined && <Clock workspace={current} />}
-      <Show loaded={snapshots}>
-        {(taken) => (
-          <>
-            {snapshots.refusal !== undefined && <Refused refusal={snapshots.refusal} />}
-            <Snapshots snapshots={taken} begin={setDoing} />
-            {taken.length > 0 && <Comparison snapshots={taken} />}
-          </>
-        )}
-      </Show>
-      <Show loaded={scenarios}>{(known) => <Scenarios scenarios={known} begin={setDoing} />}</Show>
+      {/* All at once, so that nothing jumps. */}
+      {workspaces.value === undefined || current === undefined ? (
+        <p class="waiting">…</p>
+      ) : (
+        <Show loaded={scenarios}>
+          {(known) => (
+            <Show loaded={snapshots}>
+              {(taken) => (
+                <>
+                  <Table workspaces={found} begin={setDoing} />
+                  <Clock workspace={current} />
+                  {snapshots.refusal !== undefined && <Refused refusal={snapshots.refusal} />}
+                  <Snapshots snapshots={taken} begin={setDoing} />
+                  {taken.length > 0 && <Comparison snapshots={taken} />}
+                  <Scenarios scenarios={known} begin={setDoing} />
+                </>
+              )}
+            </Show>
+          )}
+        </Show>
+      )}
       {doing !== undefined && (
         <Dialogs
           doing={doing}

@@ -8,10 +8,12 @@ import { Differences } from '../../parts/differences.js';
 import { Refused } from '../../parts/refused.js';
 import { place, setQuery } from '../../place.js';
 import { workspaces } from '../../sandbox.js';
-import { firstDifferences } from './words.js';
 
 /** The heading, for who is led here. */
 export const comparisonId = 'comparison';
+
+/** How many records are shown at the most; more would hold up the page. */
+const mostShown = 200;
 
 /** What the second side is: what a workspace holds now, or a snapshot. */
 const sides = { workspace: 'workspace ', snapshot: 'snapshot ' } as const;
@@ -28,8 +30,8 @@ export function Comparison({ snapshots }: { snapshots: readonly Schemas['Snapsho
         Compare
       </h2>
       <div class="fields">
-        <label for={fromId}>
-          From the snapshot
+        <div class="field">
+          <label for={fromId}>From the snapshot</label>
           <select id={fromId} value={from} onChange={(event) => setQuery({ from: event.currentTarget.value })}>
             <option value="">choose one</option>
             {names.map((name) => (
@@ -38,9 +40,9 @@ export function Comparison({ snapshots }: { snapshots: readonly Schemas['Snapsho
               </option>
             ))}
           </select>
-        </label>
-        <label for={toId}>
-          To
+        </div>
+        <div class="field">
+          <label for={toId}>To</label>
           <select id={toId} value={to} onChange={(event) => setQuery({ to: event.currentTarget.value })}>
             <optgroup label="What a workspace holds now">
               {(workspaces.value ?? []).map(({ name }) => (
@@ -57,7 +59,7 @@ export function Comparison({ snapshots }: { snapshots: readonly Schemas['Snapsho
               ))}
             </optgroup>
           </select>
-        </label>
+        </div>
       </div>
       {from !== '' && <Result key={`${from} ${to}`} from={from} to={to} />}
     </section>
@@ -68,24 +70,23 @@ function Result({ from, to }: { from: string; to: string }) {
   const isSnapshot = to.startsWith(sides.snapshot);
   const other = to.slice(isSnapshot ? sides.snapshot.length : sides.workspace.length);
   const compared = useLoaded(() => {
-    const query = isSnapshot ? { snapshot: other } : { workspace: other };
+    const query = { limit: mostShown, ...(isSnapshot ? { snapshot: other } : { workspace: other }) };
     return ask(control.GET('/snapshots/{snapshot}/diff', { params: { path: { snapshot: from }, query } }));
   }, [from, to]);
   if (compared.refusal !== undefined) return <Refused refusal={compared.refusal} />;
   if (compared.value === undefined) return <p class="waiting">…</p>;
-  const { changed, added, removed } = compared.value;
-  const { shown, total } = firstDifferences(compared.value);
-  const shownCount = shown.changed.length + shown.added.length + shown.removed.length;
+  const { changed, added, removed } = compared.value.counts;
+  const total = changed + added + removed;
   return (
     <>
       <p role="status">
-        {changed.length} changed, {added.length} added, {removed.length} removed.{' '}
-        {shownCount < total && `The first ${shownCount} of ${total} are shown. `}
+        {changed} changed, {added} added, {removed} removed.{' '}
+        {total > mostShown && `The first ${mostShown} of ${total} are shown. `}
         <button type="button" onClick={compared.again}>
           Compare again
         </button>
       </p>
-      <Differences differences={shown} {...(isSnapshot ? {} : { workspace: other })} />
+      <Differences differences={compared.value} {...(isSnapshot ? {} : { workspace: other })} />
     </>
   );
 }

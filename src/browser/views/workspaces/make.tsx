@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { ask, control, type Schemas } from '../../control.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Field, Form, Select, type Values } from '../../parts/form.js';
+import { Wide } from '../../parts/wide.js';
 import { refresh, say, switchTo, workspaces } from '../../sandbox.js';
 import { type Origin, originBody, originKinds } from './origin.js';
 import { Stories } from './scenarios.js';
@@ -71,7 +72,11 @@ export function Make({ from, scenarios, snapshots, onClose }: MakeProperties) {
             )}
           </Field>
         </div>
-        {chosen !== undefined && <Stories scenario={chosen} />}
+        {chosen !== undefined && (
+          <Wide label={`The story of ${chosen.scenario}`}>
+            <Stories scenario={chosen} />
+          </Wide>
+        )}
         <details>
           <summary>More</summary>
           <Field label="Seed of the random numbers" pointer="/seed" hint="Empty: that of what it is made from.">

@@ -6,7 +6,7 @@ import { download } from '../../parts/copy.js';
 import { opensRow } from '../../parts/rows.js';
 import { Wide } from '../../parts/wide.js';
 import { moment } from '../../parts/workspace-choice.js';
-import { place, setQuery } from '../../place.js';
+import { linkTo, place, setQuery } from '../../place.js';
 import { carryOut } from '../../sandbox.js';
 import { comparisonId } from './comparison.js';
 import type { Doing } from './doing.js';
@@ -63,9 +63,9 @@ function Row({ snapshot, begin }: { snapshot: Schemas['Snapshot']; begin: (doing
   return (
     <tr>
       <th scope="row" class="name">
-        <button type="button" class="quiet" {...opensRow} onClick={() => compare(name)} aria-label={`${name}: compare`}>
+        <a {...opensRow} href={linkTo({ view: 'workspaces', query: { from: name } })} onClick={goToComparison}>
           {name}
-        </button>
+        </a>
       </th>
       <td>{workspace ?? 'uploaded'}</td>
       <td>{scenario}</td>
@@ -109,6 +109,10 @@ function Row({ snapshot, begin }: { snapshot: Schemas['Snapshot']; begin: (doing
 /** Goes to the comparison, with this snapshot as the one before. */
 function compare(name: string): void {
   setQuery({ from: name });
+  goToComparison();
+}
+
+function goToComparison(): void {
   document.querySelector<HTMLElement>(`#${comparisonId}`)?.focus();
 }
 

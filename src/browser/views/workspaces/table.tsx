@@ -54,7 +54,7 @@ function Row({ workspace, begin }: { workspace: Schemas['Workspace']; begin: (do
         <a {...opensRow} href={linkTo({ workspace: name, view: 'workspaces' })} aria-current={isCurrent}>
           {name}
         </a>
-        {isCurrent && <span class="soft"> looked at</span>}
+        {isCurrent && <span class="soft"> (current)</span>}
       </th>
       <td>{scenario}</td>
       <td class="number">{requests}</td>

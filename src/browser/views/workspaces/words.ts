@@ -25,23 +25,6 @@ export function inUtc(local: string): string {
   return `${local.length === '2026-03-31T23:59'.length ? `${local}:00` : local}Z`;
 }
 
-/** How many differences are shown at the most; more would hold up the page. */
-export const mostShown = 200;
-
-/** The first differences, those that changed before those that were added and removed, and how many there are in all. */
-export function firstDifferences({ changed, added, removed }: Schemas['Differences']): {
-  readonly shown: Schemas['Differences'];
-  readonly total: number;
-} {
-  const shownChanged = changed.slice(0, mostShown);
-  const shownAdded = added.slice(0, mostShown - shownChanged.length);
-  const shownRemoved = removed.slice(0, mostShown - shownChanged.length - shownAdded.length);
-  return {
-    shown: { changed: shownChanged, added: shownAdded, removed: shownRemoved },
-    total: changed.length + added.length + removed.length,
-  };
-}
-
 /** The name that a file's snapshot may have: what stands before the file's ending, with dashes for what no name has. */
 export function nameOfFile(file: string): string {
   return file

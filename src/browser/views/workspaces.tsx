@@ -64,24 +64,20 @@ export function Workspaces() {
               : `${found.length} of ${all.length}`}
         </span>
       </div>
-      {/* All at once, so that nothing jumps. */}
+      {/* Together, so that nothing jumps; what may take longer comes last. */}
       {workspaces.value === undefined || current === undefined ? (
         <p class="waiting">…</p>
       ) : (
-        <Show loaded={scenarios}>
-          {(known) => (
-            <Show loaded={snapshots}>
-              {(taken) => (
-                <>
-                  <Table workspaces={found} begin={setDoing} />
-                  <Clock workspace={current} />
-                  {snapshots.refusal !== undefined && <Refused refusal={snapshots.refusal} />}
-                  <Snapshots snapshots={taken} begin={setDoing} />
-                  {taken.length > 0 && <Comparison snapshots={taken} />}
-                  <Scenarios scenarios={known} begin={setDoing} />
-                </>
-              )}
-            </Show>
+        <Show loaded={snapshots}>
+          {(taken) => (
+            <>
+              <Table workspaces={found} begin={setDoing} />
+              <Clock workspace={current} />
+              {snapshots.refusal !== undefined && <Refused refusal={snapshots.refusal} />}
+              <Snapshots snapshots={taken} begin={setDoing} />
+              {taken.length > 0 && <Comparison snapshots={taken} />}
+              <Show loaded={scenarios}>{(known) => <Scenarios scenarios={known} begin={setDoing} />}</Show>
+            </>
           )}
         </Show>
       )}

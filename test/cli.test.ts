@@ -53,6 +53,13 @@ describe('workspaces', () => {
     expect(JSON.parse(json.out).map(({ name }: { name: string }) => name)).toContain('cli-1');
     expect(show.out).toMatch(/^nuntiq +payments +\d+$/m);
     expect(JSON.parse(fork.out)).toMatchObject({ scenario: 'default', seed: 7 });
+    const loaded = await paydouble('workspaces', 'load', 'cli-1', 'month-end');
+    expect(loaded).toEqual({ code: 0, out: 'cli-1 goes on from month-end.\n', error: '' });
+    expect((await control('GET', '/workspaces/cli-1')).body.scenario).toBe('month-end');
+    expect(await paydouble('workspaces', 'load', 'cli-1', 'nothing')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('There is no scenario nothing. Known are '),
+    });
     expect((await paydouble('reset', 'cli-1')).out).toBe('cli-1 is as it was made.\n');
     expect((await paydouble('workspaces', 'delete', 'cli-1')).code).toBe(0);
     expect((await control('GET', '/workspaces/cli-1')).status).toBe(404);

@@ -120,8 +120,13 @@ describe('a restart when the scenario', () => {
     await make(url, { name: 'forked', snapshot: 't1' });
     await control('POST', '/workspaces/used/reset', undefined, {}, url);
     await addCompany(url, 'used', 'Again');
+    await make(url, { name: 'loaded', scenario: 'empty' });
+    await control('POST', '/workspaces/loaded/restore', { scenario: 'lp' }, {}, url);
+    await make(url, { name: 'copied' });
+    await control('POST', '/workspaces/copied/restore', { workspace: 'used' }, {}, url);
+    await addCompany(url, 'copied', 'Only here');
     const [workspaces, snapshots] = [
-      ['plain', 'used', 'forked'],
+      ['plain', 'used', 'forked', 'loaded', 'copied'],
       ['t0', 't1'],
     ];
     const before = await everything(url, workspaces, snapshots);
@@ -132,6 +137,8 @@ describe('a restart when the scenario', () => {
     try {
       expect(await everything(second.url, workspaces, snapshots)).toEqual(before);
       expect(await companies(second.url, 'used')).toEqual(['Early', 'Again']);
+      expect(await companies(second.url, 'loaded')).toEqual(['Early']);
+      expect(await companies(second.url, 'copied')).toEqual(['Early', 'Again', 'Only here']);
       await control('POST', '/workspaces/forked/reset', undefined, {}, second.url);
       expect(await companies(second.url, 'forked')).toEqual(['Early', 'Added']);
     } finally {
@@ -247,6 +254,8 @@ describe('while the server runs', () => {
       await addCompany(url, 'one', 'Added');
       const before = await everything(url, ['one'], []);
       write('lp', 'Later', 'seed: x\n');
+      const load = await control('POST', '/workspaces/one/restore', { scenario: 'lp' }, {}, url);
+      expect([load.status, load.body.errors[0].pointer]).toEqual([409, '/scenario']);
       const answer = await control('POST', '/workspaces/one/reset', undefined, {}, url);
       expect(answer.status).toBe(409);
       expect(answer.body.errors).toEqual([

@@ -71,7 +71,10 @@ describe('a workspace', () => {
     expect(await payments.list({ where: 'total_amount:7', search: 'usd', sort: '-payment_id' })).toHaveLength(1);
     await workspace.restore(snapshot);
     expect((await workspace.since(snapshot)).removed).toEqual([]);
+    await workspace.load('month-end');
+    expect(await workspace.describe()).toMatchObject({ scenario: 'month-end' });
     await workspace.reset();
+    expect(await workspace.describe()).toMatchObject({ scenario: 'default' });
     expect((await workspace.describe()).requests).toBe(0);
   });
 

@@ -374,6 +374,51 @@ describe('records', () => {
   });
 });
 
+describe('what is put into a workspace that is there', () => {
+  const restore = (name: string, origin: object) => control('POST', `/workspaces/${name}/restore`, origin);
+
+  test('is a scenario: records, clock and chance are its own; faults and journal stay, and a reset goes back', async () => {
+    const workspace = await make({ seed: 5 });
+    await pay(`/~${workspace}`);
+    await control('POST', `/workspaces/${workspace}/faults`, { name: 'mine', fault: { loseReply: true } });
+    const answer = await restore(workspace, { scenario: 'month-end' });
+    const { body: fresh } = await control('POST', '/workspaces', { scenario: 'month-end' });
+    expect(answer.body).toEqual({ ...fresh, name: workspace, url: `/~${workspace}` });
+    expect(await payments(workspace)).toEqual(await payments(fresh.name));
+    const { body: faults } = await control('GET', `/workspaces/${workspace}/faults`);
+    expect(faults.map(({ name }: { name: string }) => name)).toEqual(['mine']);
+    expect((await control('GET', `/workspaces/${workspace}/journal`)).body.entries).toHaveLength(1);
+    await control('DELETE', `/workspaces/${workspace}/faults`);
+    const sent = { external_payment_id: 'same' };
+    expect((await pay(`/~${workspace}`, sent)).text).toBe((await pay(`/~${fresh.name}`, sent)).text);
+    const reset = await control('POST', `/workspaces/${workspace}/reset`);
+    expect(reset.body).toMatchObject({ scenario: 'default', seed: 5, requests: 0 });
+  });
+
+  test('is another workspace: a copy of what it holds, which goes its own way', async () => {
+    const [workspace, other] = [await make({}), await make({ clock: '2026-01-01T00:00:00Z' })];
+    await pay(`/~${other}`, { external_payment_id: 'theirs' });
+    const { body: now } = await restore(workspace, { workspace: other });
+    expect(now).toMatchObject({ requests: 1, clock: { now: '2026-01-01T00:00:00.000Z', frozen: true } });
+    await pay(`/~${other}`, { external_payment_id: 'later' });
+    expect((await ids(workspace)).at(-1)).toBe('theirs');
+  });
+
+  test.each([
+    ['nothing', {}, 400, ''],
+    ['two origins', { scenario: 'empty', snapshot: 'x' }, 400, ''],
+    ['a scenario that is none', { scenario: 'nothing' }, 404, '/scenario'],
+    ['a workspace that is none', { workspace: 'nobody' }, 404, '/workspace'],
+    ['a snapshot that is none', { snapshot: 'nothing' }, 404, '/snapshot'],
+  ])('is not %s', async (_, origin, status, pointer) => {
+    const workspace = await make({});
+    await pay(`/~${workspace}`, { external_payment_id: 'stays' });
+    const refused = await restore(workspace, origin);
+    expect([refused.status, refused.body.errors[0].pointer], refused.text).toEqual([status, pointer]);
+    expect((await ids(workspace)).at(-1)).toBe('stays');
+  });
+});
+
 describe('a snapshot', () => {
   test('is taken, listed, forked from, restored and thrown away', async () => {
     const workspace = await make({});
@@ -407,7 +452,26 @@ describe('a snapshot', () => {
     expect((await pay(`/~${right}`, again)).text).toBe((await pay(`/~${left}`, again)).text);
     expect(await payments(right)).toEqual(await payments(left));
     const none = (await control('GET', '/snapshots/file-1/diff?snapshot=file-2')).body;
-    expect(none).toEqual({ added: [], removed: [], changed: [] });
+    expect(none).toEqual({ added: [], removed: [], changed: [], counts: { added: 0, removed: 0, changed: 0 } });
+  });
+
+  test('is compared up to a limit, changed records first, and all are counted', async () => {
+    const workspace = await make({});
+    await control('POST', '/snapshots', { name: 'many', workspace });
+    await pay(`/~${workspace}`, { external_payment_id: 'one' });
+    await pay(`/~${workspace}`, { external_payment_id: 'two' });
+    const state = `/workspaces/${workspace}/state/nuntiq`;
+    await control('PATCH', `${state}/payments/1001`, { total_amount: 1 });
+    await control('DELETE', `${state}/applications/4`);
+    const compare = async (limit: string) =>
+      (await control('GET', `/snapshots/many/diff?workspace=${workspace}${limit}`)).body;
+    const { counts, ...all } = await compare('');
+    expect(counts).toEqual({ added: 2, removed: 1, changed: 1 });
+    expect([all.added.length, all.removed.length, all.changed.length]).toEqual([2, 1, 1]);
+    expect(await compare('&limit=2')).toEqual({ ...all, counts, added: all.added.slice(0, 1), removed: [] });
+    expect(await compare('&limit=3')).toEqual({ ...all, counts, removed: [] });
+    expect(await compare('&limit=0')).toEqual({ added: [], removed: [], changed: [], counts });
+    expect((await control('GET', `/snapshots/many/diff?workspace=${workspace}&limit=-1`)).status).toBe(400);
   });
 
   test('and what became of it are compared', async () => {

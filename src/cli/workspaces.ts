@@ -61,6 +61,18 @@ export function addWorkspaces(program: Command): void {
   );
   addAsking(
     workspaces,
+    'load <name> <scenario>',
+    'Go on, in a workspace, from a scenario: what it held is gone.',
+    ['workspaces load default month-end'],
+    async (client, args) => {
+      const [name, scenario] = [argument(args, 0), argument(args, 1)];
+      const asked = { params: { path: { name } }, body: { scenario } };
+      const value = await client.ask(client.api.POST('/workspaces/{name}/restore', asked));
+      return { value, text: `${name} goes on from ${scenario}.` };
+    },
+  );
+  addAsking(
+    workspaces,
     'delete <name>',
     'Throw a workspace away.',
     ['workspaces delete checkout-17'],

@@ -73,6 +73,11 @@ export class WorkspaceClient {
     await this.control.tell(this.control.api.POST('/workspaces/{name}/restore', { ...this.#path, body: { snapshot } }));
   }
 
+  /** Goes on from a scenario; what it held is gone. */
+  async load(scenario: string): Promise<void> {
+    await this.control.tell(this.control.api.POST('/workspaces/{name}/restore', { ...this.#path, body: { scenario } }));
+  }
+
   /** What was added, removed and changed since a snapshot. */
   since(snapshot: string): Promise<Schemas['Differences']> {
     const params = { path: { snapshot }, query: { workspace: this.name } };

@@ -57,7 +57,7 @@ export function snapshotHandlers({ apis, workspaces, limits }: Steered, found: F
     },
     compareSnapshot: ({ path, query }) => {
       const { world } = found.snapshot(path.snapshot);
-      return { status: 200, body: compared(world, otherWorld(query, found)) };
+      return { status: 200, body: compared(world, otherWorld(query, found), query.limit) };
     },
   } satisfies ApiDefinition<operations, object>['handlers'];
 }
@@ -94,11 +94,15 @@ function otherWorld({ snapshot, workspace }: { snapshot?: string; workspace?: st
   });
 }
 
-function compared(before: World, after: World): Schemas['Differences'] {
+/** `limit`: how many records are shown, those that changed first, then those that were added; absent, all. */
+function compared(before: World, after: World, limit = Number.POSITIVE_INFINITY): Schemas['Comparison'] {
   const { added, removed, changed } = differences(before, after);
+  const shownChanged = changed.slice(0, limit);
+  const shownAdded = added.slice(0, limit - shownChanged.length);
   return {
-    added: [...added],
-    removed: [...removed],
-    changed: changed.map((each) => ({ ...each, members: [...each.members] })),
+    added: shownAdded,
+    removed: removed.slice(0, limit - shownChanged.length - shownAdded.length),
+    changed: shownChanged.map((each) => ({ ...each, members: [...each.members] })),
+    counts: { added: added.length, removed: removed.length, changed: changed.length },
   };
 }

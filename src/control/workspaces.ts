@@ -29,7 +29,7 @@ export function workspaceHandlers({ apis, workspaces }: Steered, found: Found) {
       if (workspaces.get(name) !== undefined) {
         throw conflict('/name', `There is a workspace ${name} already. Choose another name, delete it, or reset it.`);
       }
-      const origin = originOf(body, workspaces);
+      const origin = originOf(body, workspaces, found);
       const clock = clockOf(body);
       const credentials = credentialsOf(body, apis, workspaces);
       if (workspaces.full) {
@@ -37,9 +37,7 @@ export function workspaceHandlers({ apis, workspaces }: Steered, found: Found) {
         throw new Problem('too-many', { message });
       }
       const request = { origin, clock, credentials, seed: body.seed, ttlSeconds: body.ttlSeconds };
-      const workspace = fromScenario('scenario' in origin ? origin.scenario : '', () =>
-        workspaces.create(name, request),
-      );
+      const workspace = fromScenario(scenarioOf(origin), () => workspaces.create(name, request));
       const headers = { Location: `/_sandbox/workspaces/${name}` };
       return { status: 201, body: describe(workspace, apis), headers };
     },
@@ -58,9 +56,10 @@ export function workspaceHandlers({ apis, workspaces }: Steered, found: Found) {
       fromScenario(scenario, () => workspaces.reset(workspace), 'path', '/name');
       return { status: 200, body: describe(workspace, apis) };
     },
-    restoreSnapshot: ({ path, body }) => {
+    restoreWorkspace: ({ path, body }) => {
       const workspace = found.workspace(path.name);
-      workspaces.restoreSnapshot(workspace, found.snapshot(body.snapshot, 'body'));
+      const origin = originOf(body, workspaces, found);
+      fromScenario(scenarioOf(origin), () => workspaces.restore(workspace, origin));
       return { status: 200, body: describe(workspace, apis) };
     },
     readClock: ({ path }) => ({ status: 200, body: describeClock(found.workspace(path.name)) }),
@@ -102,25 +101,29 @@ function describeClock(workspace: Workspace): Schemas['Clock'] {
   return { now: shownInstant(workspace.now().epochMilliseconds), frozen: 'frozen' in workspace.world.clock };
 }
 
-function originOf({ scenario, workspace, snapshot }: Request, workspaces: Workspaces): Origin {
+/** What a request names, `default` if it names nothing. @throws {Problem} if it names two, or what does not exist */
+function originOf(
+  { scenario, workspace, snapshot }: Pick<Request, 'scenario' | 'workspace' | 'snapshot'>,
+  workspaces: Workspaces,
+  found: Found,
+): Origin {
   const named = Object.entries({ scenario, workspace, snapshot }).filter(([, name]) => name !== undefined);
   if (named.length > 1) {
     const names = named.map(([member]) => member).join(' and ');
     const message = `Received ${names}. A workspace is made from one of scenario, workspace and snapshot.`;
     throw invalid(named.map(([member]) => ({ pointer: `/${member}`, message })));
   }
-  if (workspace !== undefined) {
-    if (workspaces.get(workspace) !== undefined) return { workspace };
-    throw notFound('/workspace', `There is no workspace ${workspace}.`, 'body');
-  }
-  if (snapshot !== undefined) {
-    if (workspaces.snapshot(snapshot) !== undefined) return { snapshot };
-    throw notFound('/snapshot', `There is no snapshot ${snapshot}.`, 'body');
-  }
+  if (workspace !== undefined) return { workspace: found.workspace(workspace, 'body', '/workspace').name };
+  if (snapshot !== undefined) return { snapshot: found.snapshot(snapshot, 'body').name };
   const known = [...workspaces.scenarioApis().keys()];
   const name = scenario ?? 'default';
   if (known.includes(name)) return { scenario: name };
   throw notFound('/scenario', `There is no scenario ${name}. Known are ${known.join(', ')}.`, 'body');
+}
+
+/** The scenario whose files may be wrong; empty for what is none. */
+function scenarioOf(origin: Origin): string {
+  return 'scenario' in origin ? origin.scenario : '';
 }
 
 function clockOf({ clock }: Request): Clock | undefined {

@@ -181,11 +181,19 @@ export class Workspaces {
     this.#append(() => ({ reset: workspace.name, ...this.#basesOf(workspace) }));
   }
 
-  /** Goes on, in a workspace, from what a snapshot holds. */
-  restoreSnapshot(workspace: Workspace, snapshot: Snapshot): void {
+  /**
+   * Goes on, in a workspace, from what an origin that exists holds now.
+   *
+   * @throws {FileError} if a file of the scenario is wrong; then nothing has changed
+   */
+  restore(workspace: Workspace, origin: Origin): void {
+    const world = this.#world(origin);
     this.#rememberState(workspace);
-    workspace.restore(snapshot.world);
-    this.#append(() => ({ restore: workspace.name, snapshot: snapshot.name }));
+    workspace.restore(world);
+    // Refused requests of another workspace stand in no entry.
+    const { requests } = workspace.world;
+    const bases = () => ('scenario' in origin ? this.#basesToJson(world) : {});
+    this.#append(() => ({ restore: workspace.name, ...origin, requests, ...bases() }));
   }
 
   setClock(workspace: Workspace, clock: Clock): void {
@@ -304,8 +312,11 @@ export class Workspaces {
 
   /** What a workspace that was made from a scenario rests on: the scenario's files may change. */
   #basesOf({ made, options }: Workspace): JsonObject {
-    if (options.recipe === undefined) return {};
-    return { bases: basesToJson(made, (scenario) => this.#keepScenario(scenario)) };
+    return options.recipe === undefined ? {} : this.#basesToJson(made);
+  }
+
+  #basesToJson(world: World): JsonObject {
+    return { bases: basesToJson(world, (scenario) => this.#keepScenario(scenario)) };
   }
 
   #keepScenario(scenario: Scenario): void {
@@ -455,11 +466,15 @@ export class Workspaces {
 
   #restoreCreated(name: string, entry: JsonObject): void {
     const request = requestFromJson(entry);
-    const { origin } = request;
-    const world = 'scenario' in origin ? this.#kept(name, origin.scenario, entry) : this.#world(origin);
-    if (typeof entry.requests === 'number') world.requests = entry.requests;
-    this.#make(name, request, world);
+    this.#make(name, request, this.#keptWorld(name, request.origin, entry));
     if (name === defaultWorkspace) this.#isDefaultKept = true;
+  }
+
+  /** The world of the origin that an entry names, as it was then. */
+  #keptWorld(workspace: string, origin: Origin, entry: JsonObject): World {
+    const world = 'scenario' in origin ? this.#kept(workspace, origin.scenario, entry) : this.#world(origin);
+    if (typeof entry.requests === 'number') world.requests = entry.requests;
+    return world;
   }
 
   /** The world that a workspace was made from, by the scenarios that the entry names. */
@@ -475,10 +490,9 @@ export class Workspaces {
       throw new FileError(`The kept state has no workspace ${name}. Begin anew with --fresh.`);
     if (entry.reset !== undefined) this.#restoreReset(workspace, entry);
     else if (entry.clock !== undefined) workspace.world.clock = clockFromJson(entry.stands);
-    else if (entry.restore !== undefined) {
-      const snapshot = this.#snapshots.get(text(entry.snapshot));
-      if (snapshot !== undefined) workspace.restore(snapshot.world);
-    } else if (typeof entry.take === 'string') {
+    else if (entry.restore !== undefined)
+      workspace.restore(this.#keptWorld(name, requestFromJson(entry).origin, entry));
+    else if (typeof entry.take === 'string') {
       const takenAt = { epochMilliseconds: Number(entry.at), nanoseconds: 0 };
       if (typeof entry.requests === 'number') workspace.world.requests = entry.requests;
       const world = workspace.world.fork();

@@ -144,6 +144,8 @@ const steps: readonly ((url: string, value: number) => Promise<Answer>)[] = [
   (url, value) => control('POST', '/snapshots', { name: `s${value}`, workspace: 'default' }, {}, url),
   (url, value) => control('DELETE', `/snapshots/s${value}`, undefined, {}, url),
   (url, value) => control('POST', '/workspaces/default/restore', { snapshot: `s${value}` }, {}, url),
+  (url, value) => control('POST', '/workspaces/default/restore', { workspace: `w${value}` }, {}, url),
+  (url, value) => control('POST', `/workspaces/w${value}/restore`, { scenario: 'month-end' }, {}, url),
   (url, value) => control('POST', '/workspaces/default/clock', { freeze: `2026-01-0${value + 1}T00:00:00Z` }, {}, url),
   (url, value) => control('POST', `/workspaces/w${value}/state/staxbill/customers`, { currency: 'USD' }, {}, url),
   (url) => control('POST', '/workspaces/default/state/staxbill/customers', { currency: 'EUR' }, {}, url),

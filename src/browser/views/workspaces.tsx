@@ -1,6 +1,96 @@
 /**
- * Workspaces.
+ * Workspaces, the scenarios that they are made from, snapshots of them, and the clock of the one that is looked at.
  */
+import './workspaces.css';
+import { useRef, useState } from 'preact/hooks';
+import { ask, control } from '../control.js';
+import { useEvery } from '../every.js';
+import { useShortcuts } from '../keyboard.js';
+import { useLoaded } from '../loaded.js';
+import { Refused, Show } from '../parts/refused.js';
+import { useRows } from '../parts/rows.js';
+import { currentWorkspace, refresh, workspaces } from '../sandbox.js';
+import { Clock } from './workspaces/clock.js';
+import { Comparison } from './workspaces/comparison.js';
+import { Dialogs, type Doing } from './workspaces/doing.js';
+import { Scenarios } from './workspaces/scenarios.js';
+import { Snapshots } from './workspaces/snapshots.js';
+import { Table } from './workspaces/table.js';
+
+const aNewOne: Doing = { does: 'make', from: { kind: 'scenario', name: 'default' } };
+
 export function Workspaces() {
-  return <h1>Workspaces</h1>;
+  const [doing, setDoing] = useState<Doing>();
+  const [search, setSearch] = useState('');
+  const searchField = useRef<HTMLInputElement>(null);
+  const scenarios = useLoaded(() => ask(control.GET('/scenarios')), []);
+  const snapshots = useLoaded(() => ask(control.GET('/snapshots')), []);
+  useEvery(5_000, refresh);
+  useRows('workspace, scenario or snapshot');
+  useShortcuts([
+    { keys: '/', does: 'Search the workspaces', run: () => searchField.current?.focus() },
+    { keys: 'n', does: 'Make a workspace', run: () => setDoing(aNewOne) },
+  ]);
+  const all = workspaces.value ?? [];
+  const sought = search.trim().toLowerCase();
+  const found = all.filter(({ name, scenario }) => `${name} ${scenario}`.toLowerCase().includes(sought));
+  const current = currentWorkspace();
+  return (
+    <>
+      <header class="bar">
+        <h1>Workspaces</h1>
+        <button type="button" class="primary" onClick={() => setDoing(aNewOne)}>
+          Make a workspace
+        </button>
+      </header>
+      <p class="lead">
+        Each is a copy of everything that can change: records, clock, random numbers, faults, journal. Requests reach
+        one by its URL, by the header <code>X-Sandbox-Workspace</code>, or by a credential of its own.
+      </p>
+      <div class="filters">
+        <label>
+          Search
+          <input
+            ref={searchField}
+            type="search"
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
+        </label>
+        <span class="soft" role="status">
+          {workspaces.value === undefined
+            ? ''
+            : found.length === all.length
+              ? `${all.length} in all`
+              : `${found.length} of ${all.length}`}
+        </span>
+      </div>
+      {/* Together, so that nothing jumps; what may take longer comes last. */}
+      {workspaces.value === undefined || current === undefined ? (
+        <p class="waiting">…</p>
+      ) : (
+        <Show loaded={snapshots}>
+          {(taken) => (
+            <>
+              <Table workspaces={found} begin={setDoing} />
+              <Clock workspace={current} />
+              {snapshots.refusal !== undefined && <Refused refusal={snapshots.refusal} />}
+              <Snapshots snapshots={taken} begin={setDoing} />
+              {taken.length > 0 && <Comparison snapshots={taken} />}
+              <Show loaded={scenarios}>{(known) => <Scenarios scenarios={known} begin={setDoing} />}</Show>
+            </>
+          )}
+        </Show>
+      )}
+      {doing !== undefined && (
+        <Dialogs
+          doing={doing}
+          scenarios={scenarios.value ?? []}
+          snapshots={snapshots.value ?? []}
+          again={snapshots.again}
+          onClose={() => setDoing(undefined)}
+        />
+      )}
+    </>
+  );
 }

@@ -67,13 +67,14 @@ export function Finding({ api, finding, index }: FindingProperties) {
           {answer === undefined ? 'no answer' : `answered ${answer.status}`}
         </summary>
         <h4>Sends it again</h4>
-        <pre class="curl">
+        <pre>
           <code>{curl}</code>
         </pre>
-        <Message title="Request" headers={request.headers} body={request.body ?? ''} marks={[]} />
+        <Message title="Request" of={index} headers={request.headers} body={request.body ?? ''} marks={[]} />
         {answer !== undefined && (
           <Message
             title={`Answer ${answer.status}`}
+            of={index}
             headers={answer.headers}
             body={answer.body}
             marks={pointer === '' ? [] : [{ pointer, kind: 'problem', message }]}
@@ -86,23 +87,26 @@ export function Finding({ api, finding, index }: FindingProperties) {
 
 interface MessageProperties {
   readonly title: string;
+  /** Where its defect stands in the list. */
+  readonly of: number;
   readonly headers: readonly Schemas['VerificationHeader'][];
   /** Empty for none. */
   readonly body: string;
   readonly marks: readonly Mark[];
 }
 
-function Message({ title, headers, body, marks }: MessageProperties) {
+function Message({ title, of, headers, body, marks }: MessageProperties) {
   const value = jsonOf(body);
   return (
     <>
       <h4>{title}</h4>
-      <pre class="headers">
+      {headers.length === 0 && body === '' && <p class="nothing">Without headers and body.</p>}
+      <pre>
         <code>{headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}</code>
       </pre>
-      {value !== undefined && <Json value={value} label={`Body of the ${title}`} marks={marks} />}
+      {value !== undefined && <Json value={value} label={`${title}, body, of defect ${of + 1}`} marks={marks} />}
       {value === undefined && body !== '' && (
-        <pre class="headers">
+        <pre>
           <code>{body}</code>
         </pre>
       )}

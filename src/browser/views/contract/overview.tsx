@@ -13,7 +13,7 @@ import { RunOptions } from './run-options.js';
 import { RunProgress } from './run-progress.js';
 import { options, refusal, run, runAll, running, runs, titleOf, waiting } from './runs.js';
 import { Verdict, VerdictLine } from './verdict-line.js';
-import { duration } from './words.js';
+import { duration, type Verification } from './words.js';
 
 export function Overview() {
   const how = options.value;
@@ -64,21 +64,24 @@ function Card({ api: { api, title } }: { api: Schemas['Api'] }) {
           Run
         </button>
       </header>
-      {last === undefined ? (
-        <p class="verdict-line nothing">{runs.value === undefined ? '…' : 'Never run here.'}</p>
-      ) : (
-        <VerdictLine run={last}>
-          <a href={linkTo({ view: 'contract', rest: [last.id] })} aria-label={`Read the report on ${title}`}>
-            Read the report
-          </a>
-        </VerdictLine>
-      )}
-      {isWaiting ? (
-        <div class="run-progress nothing">waits for the end of the run before it</div>
-      ) : (
-        <RunProgress run={current} />
-      )}
+      <div class="run-state">
+        {current !== undefined && <RunProgress run={current} />}
+        {isWaiting && <span class="nothing">waits for the end of the run before it</span>}
+        {current === undefined && !isWaiting && <LastVerdict run={last} title={title} />}
+      </div>
     </section>
+  );
+}
+
+/** `run` is undefined where there is none, or none is known yet. */
+function LastVerdict({ run: last, title }: { run: Verification | undefined; title: string }) {
+  if (last === undefined) return <span class="nothing">{runs.value === undefined ? '…' : 'Never run here.'}</span>;
+  return (
+    <VerdictLine run={last}>
+      <a href={linkTo({ view: 'contract', rest: [last.id] })} aria-label={`Read the report on ${title}`}>
+        Read the report
+      </a>
+    </VerdictLine>
   );
 }
 
@@ -104,7 +107,7 @@ function LastRuns() {
       <h2>Last runs</h2>
       <p class="nothing">The last twenty are kept until the sandbox stops.</p>
       <Wide label="Last runs">
-        <table>
+        <table class="runs">
           <thead>
             <tr>
               <th scope="col">Run</th>

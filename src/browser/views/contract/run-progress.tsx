@@ -1,24 +1,19 @@
 /**
- * How far a run is, and the way to stop it. Its place is as high when nothing runs, so that nothing moves.
+ * How far a run is, and the way to stop it.
  */
 import { stop, titleOf } from './runs.js';
 import { defects, share, stepOf, type Verification } from './words.js';
 
-/** `run` is undefined where nothing runs. */
-export function RunProgress({ run }: { run: Verification | undefined }) {
+export function RunProgress({ run }: { run: Verification }) {
   return (
     <div class="run-progress">
-      {run?.state === 'running' && (
-        <>
-          <Bar run={run} />
-          <span class="step">
-            {stepOf(run)} · {defects(run.findings)} so far
-          </span>
-          <button type="button" onClick={() => stop(run)}>
-            Stop
-          </button>
-        </>
-      )}
+      <Bar run={run} />
+      <span class="step">
+        {stepOf(run)} · {defects(run.findings)} so far
+      </span>
+      <button type="button" onClick={() => stop(run)}>
+        Stop
+      </button>
     </div>
   );
 }

@@ -57,10 +57,10 @@ export function duration({ startedAt, endedAt }: Pick<Verification, 'startedAt' 
 /** Its end in a sentence, for who was waiting. */
 export function summary(title: string, run: Verification): string {
   const { state, findings, trouble } = run;
-  if (state === 'held') return `${title} keeps its document: no defects in ${duration(run)}.`;
+  if (state === 'held') return `${title}: no defects in ${duration(run)}.`;
   if (state === 'failed') return `${title}: ${defects(findings)} in ${duration(run)}.`;
-  if (state === 'stopped') return `The run of ${title} was stopped.`;
-  return `The run of ${title} could not come to its end. ${trouble ?? ''}`.trimEnd();
+  if (state === 'stopped') return `${title}: the run was stopped.`;
+  return `${title}: the run could not come to its end. ${trouble ?? ''}`.trimEnd();
 }
 
 /** A curl of a run, whose own sandbox is gone, for the one that is asked: `base` is `http://127.0.0.1:4010/~checkout-17`. */

@@ -44,7 +44,8 @@ describe('one that comes to its end', () => {
     async () => {
       const options = { phases: ['positive', 'negative'], seed: -3, maxExamples: 0, excludeChecks: ['ignored_auth'] };
       const before = (await control('GET', '/workspaces')).body;
-      const id = await start({ api: 'sound', ...options });
+      // What is named twice counts once.
+      const id = await start({ api: 'sound', ...options, phases: ['positive', 'negative', 'positive'] });
       const done = await ended(id);
       expect(done).toMatchObject({ ...options, phases: ['negative', 'positive'], api: 'sound', state: 'held' });
       expect(done).toMatchObject({ findings: 0, report: { title: 'The sound api', findings: [], findingsLeftOut: 0 } });
@@ -148,7 +149,6 @@ describe('what is refused', () => {
     ['the control API itself', { api: '_sandbox' }, 404, '/api'],
     ['a phase that there is not', { api: 'sound', phases: ['all'] }, 400, '/phases/0'],
     ['no phase', { api: 'sound', phases: [] }, 400, '/phases'],
-    ['a phase twice', { api: 'sound', phases: ['fuzz', 'fuzz'] }, 400, '/phases'],
     ['a check that there is not', { api: 'sound', excludeChecks: ['--url'] }, 400, '/excludeChecks/0'],
     ['a seed that is no whole number', { api: 'sound', seed: 1.5 }, 400, '/seed'],
     ['too many examples', { api: 'sound', maxExamples: 1_000_001 }, 400, '/maxExamples'],

@@ -6,7 +6,7 @@ import type { ApiDefinition } from '../api.js';
 import { Problem } from '../problem.js';
 import { shownInstant } from '../store/snapshot-file.js';
 import type { Verification } from '../verifications/verifications.js';
-import { phases } from '../verify/case.js';
+import { checks, phases } from '../verify/case.js';
 import type { Steered } from './handlers.js';
 import { notFound } from './refusals.js';
 
@@ -29,7 +29,8 @@ export function verificationHandlers({ apis, verifications }: Steered) {
       const { running } = verifications;
       if (running !== undefined) throw busy(running);
       const chosen = phases.filter((phase) => body.phases?.includes(phase) ?? true);
-      const started = verifications.start({ api, phases: chosen, excludeChecks, seed, maxExamples });
+      const left = checks.filter((check) => excludeChecks.includes(check));
+      const started = verifications.start({ api, phases: chosen, excludeChecks: left, seed, maxExamples });
       return { status: 202, body: describe(started), headers: { Location: urlOf(started) } };
     },
     readVerification: ({ path }) => {

@@ -35,6 +35,9 @@ export const packagePlaces: Places = {
   handlers: join(dirname(dirname(fileURLToPath(import.meta.url))), 'handlers'),
 };
 
+/** The engine as `npm run build` makes it; where the engine runs from its sources, threads that it starts run from here. */
+export const built = join(root, 'dist', 'src');
+
 /** The pages for browsers, as `npm run build` makes them of src/browser. */
 export const pages = join(root, 'dist', 'browser');
 

@@ -26,6 +26,8 @@ import { type Durable, memory, openDirectory } from './store/durable.js';
 import { emptyScenario } from './store/scenario.js';
 import { ApiState, Workspace, World } from './store/workspace.js';
 import { Workspaces } from './store/workspaces.js';
+import type { Served } from './verifications/thread.js';
+import { Verifications } from './verifications/verifications.js';
 import { version } from './version.js';
 import { FileError } from './yaml.js';
 
@@ -116,7 +118,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const scenarios = new Scenarios(apis, [...(options.data ?? []), places.data]);
   const durable = await openDurable(options, limits, log);
   const workspaces = await openWorkspaces(scenarios, durable, options.realTime ?? systemTime, limits);
-  const own = controlWorkspace(options.realTime ?? systemTime);
+  const realTime = options.realTime ?? systemTime;
+  const own = controlWorkspace(realTime);
+  const verifications = new Verifications({ served: servedAlike(options), realTime });
   const wait = options.wait ?? systemWait;
   let waitingForDisk = 0;
   const metrics = new Metrics({
@@ -126,7 +130,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     waitingForDisk: () => waitingForDisk,
     journalLag: () => workspaces.lag(),
   });
-  const definition = controlDefinition({ version, apis, scenarios, workspaces, limits, wait, metrics });
+  const definition = controlDefinition({ version, apis, scenarios, workspaces, limits, wait, metrics, verifications });
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
   const stopwatch = options.stopwatch ?? (() => performance.now());
   const checkRecords = options.checkRecords ?? false;
@@ -171,8 +175,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     workspaces,
     close: async () => {
       await stop(server, deliveries);
+      await verifications.close();
       await workspaces.close();
     },
+  };
+}
+
+/** What a sandbox that serves the same is started with. */
+function servedAlike({ places, data, limits }: SandboxOptions): Served {
+  return {
+    ...(places === undefined ? {} : { places }),
+    ...(data === undefined ? {} : { data }),
+    ...(limits === undefined ? {} : { limits }),
   };
 }
 

@@ -13,12 +13,14 @@ import type { ProblemDetail } from '../problem.js';
 import { readSamples, type Sample } from '../samples.js';
 import type { Workspace } from '../store/workspace.js';
 import type { Snapshot, Workspaces } from '../store/workspaces.js';
+import type { Verifications } from '../verifications/verifications.js';
 import { apiHandlers } from './apis.js';
 import { faultHandlers } from './faults.js';
 import { journalHandlers } from './journal.js';
 import { notFound } from './refusals.js';
 import { snapshotHandlers } from './snapshots.js';
 import { stateHandlers } from './state.js';
+import { verificationHandlers } from './verifications.js';
 import { workspaceHandlers } from './workspaces.js';
 import { storyOrFault } from './wrong-scenario.js';
 
@@ -33,6 +35,7 @@ export interface Steered {
   /** What the heartbeats of streams wait by. */
   readonly wait: Wait;
   readonly metrics: Metrics;
+  readonly verifications: Verifications;
 }
 
 /** What a request names, or a refusal that says so. `place` and `pointer` tell where the request names it. */
@@ -69,6 +72,7 @@ export function controlDefinition(steered: Steered) {
       ...stateHandlers(steered, found),
       ...workspaceHandlers(steered, found),
       ...faultHandlers(steered, found.workspace),
+      ...verificationHandlers(steered),
       getHealth: () => ({
         status: 200,
         body: {

@@ -53,6 +53,11 @@ export class Findings {
     return this.#more;
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#found.size;
+  }
+
   add(exchange: Exchange, failures: readonly Failure[]): void {
     const { case: tried, other } = exchange;
     for (const failure of failures) {

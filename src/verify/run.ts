@@ -55,8 +55,8 @@ export interface RunOptions {
   readonly replay?: string;
   /** Told of every request what came of it, as soon as it is judged; what it throws ends the run. */
   readonly judged?: (exchange: Exchange, judgement: Judgement) => void;
-  /** Told how far it is. */
-  readonly progress?: (phase: Phase, done: number, total: number) => void;
+  /** Told how far it is, and how many defects were found so far. */
+  readonly progress?: (phase: Phase, done: number, total: number, findings: number) => void;
 }
 
 /** What a case came to. The answer's body is not kept: there are thousands, of any length. */
@@ -229,7 +229,7 @@ export class Run {
     await pool(wanted, this.options.workers, async (each) => {
       const exchange = await this.#inSession((session) => this.#send(session, each), each.scenario);
       this.#record(exchange);
-      this.options.progress?.(phase, ++done, wanted.length);
+      this.#progress(phase, ++done, wanted.length);
     });
   }
 
@@ -245,7 +245,7 @@ export class Run {
         const before = await this.#seen(session, seen);
         for (const each of group) {
           this.#record(await this.#send(session, each));
-          this.options.progress?.('negative', ++done, wanted.length);
+          this.#progress('negative', ++done, wanted.length);
         }
         return this.#changes(session, seen, before);
       });
@@ -306,7 +306,7 @@ export class Run {
       const limits = { seed, examples: maxExamples, milliseconds: maxMilliseconds / wanted.length };
       const counterexample = await searchCounterexample(parts, holds, limits);
       if (counterexample !== undefined) this.#record(await send(counterexample));
-      this.options.progress?.('fuzz', ++done, wanted.length);
+      this.#progress('fuzz', ++done, wanted.length);
     });
   }
 
@@ -342,7 +342,7 @@ export class Run {
           resource,
         );
       });
-      this.options.progress?.('stateful', ++done, resources.length);
+      this.#progress('stateful', ++done, resources.length);
     });
   }
 
@@ -373,6 +373,10 @@ export class Run {
     const time = (this.#sent.get(each.id) ?? 0) + 1;
     this.#sent.set(each.id, time);
     return withOwnKey(this.contract, each, [this.options.run ?? this.#begun, each.id, String(time)]);
+  }
+
+  #progress(phase: Phase, done: number, total: number): void {
+    this.options.progress?.(phase, done, total, this.#findings.size);
   }
 
   #record(exchange: Exchange): void {

@@ -8,7 +8,7 @@ import { type ApiDocument, documentedApis, object } from '../document.js';
 import { loadJudgedDocument } from '../judged-document.js';
 import { packagePlaces } from '../paths.js';
 import { readSamples, type Sample } from '../samples.js';
-import { type Sandbox, startSandbox } from '../sandbox.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.js';
 import { schemesOf } from '../security.js';
 import { FileError } from '../yaml.js';
 import { type Check, driftChecks } from './case.js';
@@ -34,6 +34,8 @@ export interface VerifyOptions extends Omit<RunOptions, 'samples' | 'missingCred
   readonly authority: Authority;
   /** Two servers to compare, in the place of one to judge; `url` and `authority` do not count then. */
   readonly compared?: Compared;
+  /** What a sandbox that is started for the run is started with; `places` are those of `document`, too. Absent: the package's own. */
+  readonly sandbox?: Pick<SandboxOptions, 'apis' | 'places' | 'data' | 'limits' | 'log'>;
   /** How long an answer may take. */
   readonly timeoutMilliseconds: number;
   /** Told what of the document is left out or guessed, before anything is sent. */
@@ -195,7 +197,7 @@ async function prepare(options: VerifyOptions, client: WireClient): Promise<Prep
   const { document: name, url, authority, compared } = options;
   if (compared !== undefined) return prepareTwo(options, compared, client);
   if (url === undefined) {
-    return onSandbox(name, '--url says where its server is', async ({ document, samples, sandbox, control }) => {
+    return onSandbox(options, '--url says where its server is', async ({ document, samples, sandbox, control }) => {
       const contract = new VerifiedContract(document);
       const target = await sandboxTarget(control, name, () => sandbox.close());
       return { contract, samples, target, examiner: new OneServer(contract, client), url: startedSandbox };
@@ -207,10 +209,11 @@ async function prepare(options: VerifyOptions, client: WireClient): Promise<Prep
 }
 
 async function prepareTwo(
-  { document: name, checks: chosen }: VerifyOptions,
+  options: VerifyOptions,
   { first, second, ignored }: Compared,
   client: WireClient,
 ): Promise<Prepared> {
+  const { document: name, checks: chosen } = options;
   const checks = new Set<Check>(driftChecks.filter((check) => chosen.has(check)));
   if (checks.size === 0) {
     throw new CannotVerify(`No check is left: two servers are compared by ${driftChecks.join(', ')}.`);
@@ -230,7 +233,7 @@ async function prepareTwo(
     };
   };
   if (second !== undefined) return compare(await readContract(name), second, second.baseUrl, async () => {});
-  return onSandbox(name, '--and says where the second server is', async ({ sandbox, control, ...contract }) => {
+  return onSandbox(options, '--and says where the second server is', async ({ sandbox, control, ...contract }) => {
     const server = { baseUrl: `${sandbox.url}/${name}`, authority: await sandboxAuthority(control, name) };
     return compare(contract, server, startedSandbox, () => sandbox.close());
   });
@@ -243,12 +246,16 @@ interface Served extends Contract {
 }
 
 /** Makes something of an api of ours on a sandbox that is started for it; closes that if it cannot be made. */
-async function onSandbox<Made>(name: string, otherwise: string, make: (served: Served) => Promise<Made>) {
-  if (!documentedApis().includes(name)) {
+async function onSandbox<Made>(
+  { document: name, sandbox: options = {} }: VerifyOptions,
+  otherwise: string,
+  make: (served: Served) => Promise<Made>,
+) {
+  if (!documentedApis(options.places?.specs).includes(name)) {
     await readContract(name);
     throw new CannotVerify(`For a document of your own, ${otherwise}.`);
   }
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox(options);
   try {
     const contract = contractOf(name, sandbox.apis, sandbox.scenarios);
     return await make({ ...contract, sandbox, control: attach(sandbox.url).control });

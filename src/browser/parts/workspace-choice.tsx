@@ -11,7 +11,7 @@ export function WorkspaceChoice() {
   return (
     <div class="workspace-choice">
       <label>
-        <span>Workspace</span>
+        <span class="unseen">Workspace</span>
         <select value={workspace} onChange={(event) => switchTo(event.currentTarget.value)}>
           {(names.includes(workspace) ? names : [workspace, ...names]).map((name) => (
             <option key={name} value={name}>
@@ -20,7 +20,9 @@ export function WorkspaceChoice() {
           ))}
         </select>
       </label>
-      <span class="clock">{clock?.frozen === true ? `frozen at ${moment(clock.now)}` : 'clock runs'}</span>
+      <span class="clock">
+        {clock?.frozen === true ? `frozen ${moment(clock.now).replace(' UTC', '')}` : 'clock runs'}
+      </span>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import type { Api } from './apis.js';
 import { isObject, type JsonObject, stringify } from './json.js';
 import { loadPackage } from './load-package.js';
 import { pages } from './paths.js';
+import { reasonOf } from './reason.js';
 import { toYaml } from './yaml.js';
 
 /** What a workspace's URLs begin with; documents and pages are the same in each. */
@@ -91,7 +92,33 @@ export function makeHome(apis: ReadonlyMap<string, Api>): express.Express {
         }),
       );
   });
+  const refuse: express.ErrorRequestHandler = (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const status = statusOf(error);
+    response
+      .status(status)
+      .type('application/problem+json')
+      .send(
+        stringify({
+          type: 'urn:paydouble:problem:invalid-request',
+          title: 'Not a request that can be answered',
+          status,
+          detail: `${request.method} ${request.originalUrl} cannot be answered: ${reasonOf(error)}`,
+          errors: [],
+        }),
+      );
+  };
+  app.use(refuse);
   return app;
+}
+
+/** What Express makes of a request that it cannot read: 400, 412, 416; whatever else it throws is the request's fault, too. */
+function statusOf(error: unknown): number {
+  const status: unknown = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 400;
 }
 
 /** Where an api is, as the client that asks calls this server. */

@@ -38,6 +38,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumberText(value);
 }
 
+/** What an object holds under a name, `constructor` among them; `undefined` where it holds nothing. */
+export function own(value: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
 /** The text of a number as it goes into a message. */
 export function numberText(value: Amount): string {
   return typeof value === 'number' ? String(value) : value.value;

@@ -30,6 +30,8 @@ export interface Limits {
   readonly stateJournalBytes: number;
   /** How many answers may wait at once because of a fault; one more goes out without its wait. */
   readonly waitingAnswers: number;
+  /** How many streams of journals may be open at once. */
+  readonly streams: number;
   /** How many faults a workspace may have. */
   readonly faults: number;
   /** How long a fault may be as JSON. */
@@ -55,6 +57,7 @@ export const defaultLimits: Limits = {
   allJournalsBytes: 268_435_456,
   stateJournalBytes: 16_777_216,
   waitingAnswers: 1_000,
+  streams: 250,
   faults: 100,
   faultBytes: 1_048_576,
   allFaultsBytes: 67_108_864,

@@ -49,15 +49,21 @@ function asObject(members: readonly (readonly [string, JsonValue])[]): JsonObjec
   return members.length === 0 ? none : Object.fromEntries(members);
 }
 
-/** What the query has and the operation does not document, for an api that takes nothing else. */
+/** What the query has and the operation does not document, or has twice, for an api that takes nothing else and no lists. */
 export function undocumentedQuery(operation: Operation, query: URLSearchParams): readonly ProblemDetail[] {
   const known = operation.parameters.filter((each) => each.in === 'query').map(({ name }) => name);
+  const repeated = known.filter((name) => query.getAll(name).length > 1);
   const unknown = [...new Set(query.keys())].filter((name) => !known.includes(name) && !preferences.includes(name));
-  return unknown.map((name) => {
+  const strangers = unknown.map((name): ProblemDetail => {
     const all = known.length === 0 ? 'it has none' : `known are ${known.join(', ')}`;
     const message = `${operation.operationId} has no query parameter ${excerpt(name)}; ${all}.`;
     return { in: 'query', pointer: `/${escapePointer(name)}`, rule: 'additionalProperties', message };
   });
+  const twice = repeated.map((name): ProblemDetail => {
+    const message = `Received ${name} ${query.getAll(name).length} times; it is given once.`;
+    return { in: 'query', pointer: `/${escapePointer(name)}`, rule: 'unique', message };
+  });
+  return [...strangers, ...twice];
 }
 
 /** What prefer.ts reads of any query. */

@@ -170,9 +170,16 @@ function stream(response: ServerResponse, answer: HttpAnswer, source: Stream, st
   });
 }
 
+/** What a browser asks for to show it, rather than a script or a client for its own ends. */
+const asPage: ReadonlySet<unknown> = new Set(['document', 'iframe', 'frame', 'embed', 'object']);
+
+/** An answer that a browser shows has no power over the pages at the same origin, whatever a fault puts into it. */
+const powerless = { 'Content-Security-Policy': 'sandbox', 'X-Content-Type-Options': 'nosniff' };
+
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpAnswer): void {
   const length = status === 204 ? {} : { 'Content-Length': body.length };
   const close = request.complete || !hasBody(request) ? {} : { Connection: 'close' };
-  response.writeHead(status, { ...headers, ...length, ...close });
+  const shown = asPage.has(request.headers['sec-fetch-dest'] ?? '') ? powerless : {};
+  response.writeHead(status, { ...headers, ...length, ...close, ...shown });
   response.end(request.method === 'HEAD' || body.length === 0 ? undefined : body);
 }

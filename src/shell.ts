@@ -6,3 +6,8 @@
 export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }
+
+/** A comment on one line; what would end it, or move about on the screen, is a space. */
+export function shellComment(text: string): string {
+  return `# ${text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`;
+}

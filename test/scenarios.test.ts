@@ -63,7 +63,8 @@ describe('paydouble scenarios list', () => {
   });
 });
 
-describe('paydouble scenarios check', () => {
+// It judges every shipped scenario too, 'large' of each API among them.
+describe('paydouble scenarios check', { timeout: 60_000 }, () => {
   test('finds nothing wrong with what is shipped', async () => {
     const { code, output, errors } = await scenarios('check');
     expect({ code, errors }).toEqual({ code: 0, errors: '' });

@@ -3,6 +3,7 @@
  */
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { useEvery } from './every.js';
 import { listenToKeys, useShortcuts } from './keyboard.js';
 import { KeyList } from './parts/key-list.js';
 import { NoticeLine } from './parts/notice-line.js';
@@ -35,6 +36,9 @@ const views: readonly View[] = [
   { view: 'contract', title: 'Contract', key: 'c', component: Contract },
 ];
 
+/** How often it is looked whether the sandbox answers, and which workspaces there are. */
+const refreshMilliseconds = 5_000;
+
 export function App() {
   const [asksForKeys, setAsksForKeys] = useState(false);
   const { view, workspace } = place.value;
@@ -43,6 +47,7 @@ export function App() {
   useEffect(() => {
     refresh();
   }, [workspace, view]);
+  useEvery(refreshMilliseconds, refresh);
   useEffect(() => {
     document.title = `${current?.title ?? 'No such page'} · paydouble`;
   }, [current]);
@@ -78,6 +83,11 @@ export function App() {
           </button>
         </div>
       </header>
+      {trouble.value?.status === 0 && (
+        <p class="unreachable" role="alert">
+          {trouble.value.message} What is shown may be old.
+        </p>
+      )}
       <main id="main" tabIndex={-1}>
         <Content current={current} />
       </main>
@@ -98,7 +108,10 @@ function documentation(): string {
 }
 
 function Content({ current }: { current: View | undefined }) {
-  if (trouble.value !== undefined) return <Token trouble={trouble.value} />;
+  const { value: refused } = trouble;
+  // While nothing answers, what is on the page stays: somebody may be writing.
+  if (refused !== undefined && (refused.status !== 0 || workspaces.value === undefined))
+    return <Token trouble={refused} />;
   if (current === undefined) {
     return (
       <>

@@ -3,6 +3,7 @@
  * workspace `checkout-17`. Every place is a link that can be kept and sent.
  */
 import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 export interface Place {
   /** `default` where the URL names none. */
@@ -17,9 +18,36 @@ export interface Place {
 /** The current one. */
 export const place = signal(read());
 
-window.addEventListener('hashchange', () => {
+/** Whether something was written here that would be lost; see {@link useUnsaved}. */
+const unsaved = new Set<symbol>();
+
+window.addEventListener('hashchange', (event) => {
+  if (unsaved.size > 0 && !confirm('What you wrote here is not saved. Leave it?')) {
+    history.replaceState(null, '', event.oldURL);
+    return;
+  }
   place.value = read();
 });
+window.addEventListener('beforeunload', (event) => {
+  if (unsaved.size > 0) event.preventDefault();
+});
+
+/** While `isUnsaved`, who leaves this place, or the page, is asked first. */
+export function useUnsaved(isUnsaved: boolean): void {
+  useEffect(() => {
+    if (!isUnsaved) return undefined;
+    const mine = Symbol('unsaved');
+    unsaved.add(mine);
+    return () => {
+      unsaved.delete(mine);
+    };
+  }, [isUnsaved]);
+}
+
+/** Gives up what was written here: who goes on is not asked. */
+export function discard(): void {
+  unsaved.clear();
+}
 
 function read(): Place {
   const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?', 2);

@@ -2,7 +2,7 @@
  * Records that are searched for, in the order that is asked for. Each record is looked at once, and what it is sorted by is
  * read once.
  */
-import { type Amount, isAmount, isArray, isObject, type JsonObject, type JsonValue, numberText } from '../json.js';
+import { type Amount, isAmount, isArray, isObject, type JsonObject, type JsonValue, numberText, own } from '../json.js';
 import { compare } from '../money.js';
 
 /** What is asked for; what is absent leaves the records as they are. */
@@ -28,7 +28,7 @@ export function findRecords(records: readonly JsonObject[], { search, where, sor
   let found = records;
   if (where !== undefined) {
     const { property, text } = condition(where);
-    found = found.filter((record) => textOf(record[property]) === text);
+    found = found.filter((record) => textOf(own(record, property)) === text);
   }
   if (search !== undefined) {
     const text = search.toLowerCase();
@@ -77,7 +77,7 @@ function sorted(records: readonly JsonObject[], { property, isDescending }: Orde
   const ranked: { readonly record: JsonObject; readonly rank: Rank }[] = [];
   const last: JsonObject[] = [];
   for (const record of records) {
-    const found = rank(record[property]);
+    const found = rank(own(record, property));
     if (found === undefined) last.push(record);
     else ranked.push({ record, rank: found });
   }

@@ -25,6 +25,10 @@ export function makeGuard(token: string | undefined): (headers: Headers) => void
     if (origin !== undefined && originHost(origin) !== host) {
       throw forbidden(`A page of ${origin} may not steer the sandbox at ${host}.`);
     }
+    const site = headers.get('sec-fetch-site');
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+      throw forbidden('A page of another origin may not steer the sandbox.');
+    }
     if (token === undefined) {
       const name = host.replace(/:\d+$/, '');
       if (host !== '' && !isLocal(name)) {

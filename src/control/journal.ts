@@ -2,11 +2,11 @@
  * The control API's operations on a workspace's journal: read, ask, verify, empty, listen.
  */
 import type { operations } from '../../specs/_sandbox/openapi.js';
-import type { ApiDefinition } from '../api.js';
+import type { ApiDefinition, Stream } from '../api.js';
 import type { Entry } from '../journal/entry.js';
 import type { Journal } from '../journal/journal.js';
 import { JournalRenderer } from '../journal/render.js';
-import { journalStream, journalsStream } from '../journal/stream.js';
+import { EventTexts, journalStream, journalsStream } from '../journal/stream.js';
 import { compileCalls, Verification } from '../journal/verify.js';
 import { compileMatch, type KnownApis, knownApis, type Matcher } from '../match.js';
 import { Problem, type ProblemDetail } from '../problem.js';
@@ -23,6 +23,25 @@ const usual = 100;
 export function journalHandlers({ apis, limits, wait, workspaces }: Steered, found: (name: string) => Workspace) {
   const renderer = new JournalRenderer(apis);
   const known = knownApis([...apis.values()].map(({ document }) => document));
+
+  const texts = new EventTexts(renderer);
+  let open = 0;
+
+  /** A stream while there is room for it. @throws {Problem} `too-many` if there is none */
+  function counted(stream: Stream): Stream {
+    if (open >= limits.streams) {
+      const message = `There are ${open} live journals open, as many as are allowed. Close one first.`;
+      throw new Problem('too-many', { message });
+    }
+    return (send, close) => {
+      open++;
+      const stop = stream(send, close);
+      return () => {
+        open--;
+        stop();
+      };
+    };
+  }
 
   /** Asks entries with a bound on what that takes. @throws {Problem} `invalid-request` for what takes more */
   function ask<T>(question: (asking: JournalRenderer) => T): T {
@@ -90,14 +109,18 @@ export function journalHandlers({ apis, limits, wait, workspaces }: Steered, fou
       const asked = header['last-event-id'] ?? query.after ?? journal.newest;
       // A number beyond the newest is one of a journal that was here before a reset: all of this one is new.
       const after = asked > journal.newest ? 0 : asked;
-      return { status: 200, body: '', stream: journalStream({ journal, workspace: name, renderer, after, wait }) };
+      return {
+        status: 200,
+        body: '',
+        stream: counted(journalStream({ journal, workspace: name, texts, after, wait })),
+      };
     },
     streamJournals: () => {
       const journalOf = (name: string) => workspaces.get(name)?.journal;
       return {
         status: 200,
         body: '',
-        stream: journalsStream({ room: workspaces.journals, journalOf, renderer, wait }),
+        stream: counted(journalsStream({ room: workspaces.journals, journalOf, texts, wait })),
       };
     },
   } satisfies Handlers;

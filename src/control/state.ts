@@ -5,7 +5,8 @@ import type { operations } from '../../specs/_sandbox/openapi.js';
 import type { ApiDefinition, Key } from '../api.js';
 import type { Api } from '../apis.js';
 import type { CollectionDeclaration } from '../document.js';
-import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
+import { excerpt } from '../excerpt.js';
+import { isArray, isObject, type JsonObject, type JsonValue, own } from '../json.js';
 import { escapePointer } from '../json-pointer.js';
 import { Problem } from '../problem.js';
 import { keySchema, takeId } from '../store/next-rules.js';
@@ -131,11 +132,25 @@ function insert(at: Place, transaction: Transaction, given: readonly JsonValue[]
   }));
   const found = judgeRecords(api, new Map([[declared.name, candidates]]), storedIn(transaction, false));
   const faults = found.map(({ candidate, pointer, message }) => ({ pointer: `${candidate.at}${pointer}`, message }));
-  if (found.some(({ isTaken }) => !isTaken)) throw invalid(faults);
+  const unreachable = candidates.flatMap((candidate) => {
+    const key = isObject(candidate.record) ? own(candidate.record, declared.key) : undefined;
+    if (typeof key !== 'string' || isReachable(key)) return [];
+    const message = `A key stands in the record's URL: 1 to ${longestKey} characters, and neither . nor .. alone. Received ${excerpt(key)}.`;
+    return [{ pointer: `${candidate.at}/${escapePointer(declared.key)}`, message }];
+  });
+  if (unreachable.length > 0 || found.some(({ isTaken }) => !isTaken)) throw invalid([...faults, ...unreachable]);
   if (found.length > 0) throw conflicts(faults.map((each) => ({ ...each, message: `${each.message} ${advice}` })));
   const records = candidates.map(({ record }) => record).filter(isObject);
   for (const record of records) transaction.collection(declared.name).insert(record);
   return records;
+}
+
+/** As the control API's document has it. */
+const longestKey = 1_000;
+
+/** Whether a URL can name a key. */
+function isReachable(key: string): boolean {
+  return key !== '' && key !== '.' && key !== '..' && key.length <= longestKey;
 }
 
 const advice = 'PATCH it, or choose another.';
@@ -184,7 +199,7 @@ function remove(at: Place, transaction: Transaction, key: string): void {
 
 /** A record by what stands in a URL: its key as a text, or else as a number. */
 function stored({ declared }: Place, collection: WorkingCopy, key: string): { id: Key; record: JsonObject } {
-  for (const id of [key, ...(/^-?\d+$/.test(key) ? [Number(key)] : [])]) {
+  for (const id of [key, ...(String(Number(key)) === key ? [Number(key)] : [])]) {
     const record = collection.get(id);
     if (record !== undefined) return { id, record };
   }

@@ -10,6 +10,32 @@ import type { Journal } from './journal.js';
 import type { JournalRenderer } from './render.js';
 import type { JournalRoom } from './room.js';
 
+/** How many texts are kept, and how long they may be together, in characters. */
+const mostTexts = 64;
+const mostLength = 4_194_304;
+
+/** Entries as the streams tell them: those that were told last are written once for all who listen. */
+export class EventTexts {
+  readonly #texts = new Map<Entry, string>();
+  #length = 0;
+
+  constructor(private readonly renderer: JournalRenderer) {}
+
+  of(entry: Entry, workspace: string): string {
+    const known = this.#texts.get(entry);
+    if (known !== undefined) return known;
+    const text = stringify(this.renderer.render(entry, workspace));
+    this.#texts.set(entry, text);
+    this.#length += text.length;
+    for (const [oldest, { length }] of this.#texts) {
+      if (this.#texts.size <= mostTexts && this.#length <= mostLength) break;
+      this.#texts.delete(oldest);
+      this.#length -= length;
+    }
+    return text;
+  }
+}
+
 /** How long a stream is silent before it shows that it is alive. */
 export const heartbeatMilliseconds = 15_000;
 
@@ -18,14 +44,14 @@ export interface JournalStream {
   readonly journal: Journal;
   /** Its name. */
   readonly workspace: string;
-  readonly renderer: JournalRenderer;
+  readonly texts: EventTexts;
   /** The number behind which the stream begins. */
   readonly after: number;
   readonly wait: Wait;
 }
 
 /** The entries behind the number `after`, those to come included. */
-export function journalStream({ journal, workspace, renderer, after, wait }: JournalStream): Stream {
+export function journalStream({ journal, workspace, texts, after, wait }: JournalStream): Stream {
   let last = after;
   return eventStream({
     wait,
@@ -39,7 +65,7 @@ export function journalStream({ journal, workspace, renderer, after, wait }: Jou
       }
       if (entry === undefined) return undefined;
       last = entry.number;
-      return event(String(last), 'entry', stringify(renderer.render(entry, workspace)));
+      return event(String(last), 'entry', texts.of(entry, workspace));
     },
   });
 }
@@ -49,12 +75,12 @@ export interface JournalsStream {
   readonly room: Pick<JournalRoom, 'listen'>;
   /** The journal of a workspace as it is now; `undefined` if that is gone. */
   readonly journalOf: (workspace: string) => Journal | undefined;
-  readonly renderer: JournalRenderer;
+  readonly texts: EventTexts;
   readonly wait: Wait;
 }
 
 /** The entries to come of every journal of a room; in the order in which they came, unless they come faster than they leave. */
-export function journalsStream({ room, journalOf, renderer, wait }: JournalsStream): Stream {
+export function journalsStream({ room, journalOf, texts, wait }: JournalsStream): Stream {
   /** The last number that was sent, by workspace, of those that have more to send. */
   const waiting = new Map<string, number>();
   return eventStream({
@@ -78,7 +104,7 @@ export function journalsStream({ room, journalOf, renderer, wait }: JournalsStre
         waiting.set(workspace, sent);
         const id = `${workspace}/${sent}`;
         if (missed !== undefined) return event(id, 'evicted', JSON.stringify({ workspace, ...missed }));
-        if (entry !== undefined) return event(id, 'entry', stringify(renderer.render(entry, workspace)));
+        if (entry !== undefined) return event(id, 'entry', texts.of(entry, workspace));
       }
       return undefined;
     },

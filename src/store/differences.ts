@@ -3,7 +3,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Key } from '../api.js';
-import type { JsonObject, JsonValue } from '../json.js';
+import { type JsonObject, type JsonValue, own } from '../json.js';
 import { escapePointer } from '../json-pointer.js';
 import { keyOf, type Records } from './records.js';
 import { WorkingCopy } from './transaction.js';
@@ -88,10 +88,10 @@ function compare(api: string, collection: string, before: Records, after: Record
 function memberDifferences(before: JsonObject, after: JsonObject): ChangedRecord['members'] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names]
-    .filter((name) => !isDeepStrictEqual(before[name], after[name]))
+    .filter((name) => !isDeepStrictEqual(own(before, name), own(after, name)))
     .map((name) => ({
       pointer: `/${escapePointer(name)}`,
-      before: before[name] ?? null,
-      after: after[name] ?? null,
+      before: own(before, name) ?? null,
+      after: own(after, name) ?? null,
     }));
 }

@@ -175,6 +175,7 @@ test('rules are deleted one by one, and all at once when that is confirmed', asy
   }
   const page = await openPage(at(workspace));
   await page.getByRole('button', { name: 'Delete two' }).click();
+  await page.getByRole('button', { name: 'Delete it' }).click();
   await cells(page, 'two').first().waitFor({ state: 'detached' });
   expect((await rulesOf(workspace)).map(({ name }: { name: string }) => name)).toEqual(['one', 'three']);
   await page.getByRole('button', { name: 'Clear all' }).click();

@@ -168,7 +168,7 @@ describe('a snapshot', () => {
     await row(page, `${workspace}-kept`).waitFor();
     await press(page, `Compare ${workspace}-kept`);
     await page.getByText('0 changed, 0 added, 0 removed.').waitFor();
-    await page.getByText('No record is otherwise.').waitFor();
+    await page.getByText('No record changed.').waitFor();
     await pay(workspace);
     await control('PATCH', `/workspaces/${workspace}/state/nuntiq/payments/1001`, { total_amount: 7.5 });
     await press(page, 'Compare again');
@@ -180,7 +180,7 @@ describe('a snapshot', () => {
     expect(await paymentsOf(workspace)).toBe(before);
     await press(page, `Make a workspace of ${workspace}-kept`);
     await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(`${workspace}-again`);
-    await page.getByRole('dialog').getByLabel('Look at it then').uncheck();
+    await page.getByRole('dialog').getByLabel('Look at it when it is made').uncheck();
     await page.getByRole('dialog').getByRole('button', { name: 'Make it' }).click();
     await row(page, `${workspace}-again`).waitFor();
     await press(page, `Throw away the snapshot ${workspace}-kept`);

@@ -9,7 +9,7 @@ import { Journal } from '../../src/journal/journal.js';
 import { mask, Redactor, SensitiveNames } from '../../src/journal/redaction.js';
 import { JournalRenderer } from '../../src/journal/render.js';
 import { JournalRoom } from '../../src/journal/room.js';
-import { heartbeatMilliseconds, journalStream, journalsStream } from '../../src/journal/stream.js';
+import { EventTexts, heartbeatMilliseconds, journalStream, journalsStream } from '../../src/journal/stream.js';
 import { touchedBy } from '../../src/journal/touched.js';
 import { findUnread } from '../../src/journal/unread.js';
 import { type JsonObject, type JsonValue, parse } from '../../src/json.js';
@@ -186,11 +186,15 @@ describe('the journals of all workspaces', () => {
 describe('a stream', () => {
   /** The stream of a journal, from its first entry on. */
   const streamOf = (journal: Journal) =>
-    listenerOf((renderer, wait) => journalStream({ journal, workspace: 'w', renderer, after: 0, wait }));
+    listenerOf((renderer, wait) =>
+      journalStream({ journal, workspace: 'w', texts: new EventTexts(renderer), after: 0, wait }),
+    );
 
   /** The stream of the journals of a room. */
   const streamOfAll = (room: JournalRoom, journals: ReadonlyMap<string, Journal>) =>
-    listenerOf((renderer, wait) => journalsStream({ room, journalOf: (name) => journals.get(name), renderer, wait }));
+    listenerOf((renderer, wait) =>
+      journalsStream({ room, journalOf: (name) => journals.get(name), texts: new EventTexts(renderer), wait }),
+    );
 
   /** A listener that reads when told to, and hears a heart that beats when told to. */
   function listenerOf(open: (renderer: JournalRenderer, wait: Wait) => Stream) {

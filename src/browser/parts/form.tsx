@@ -57,7 +57,7 @@ export function Form({ action, pointers, send, onClose, preview, children }: For
       {preview}
       {refusal !== undefined && (
         <div class="refused" role="alert">
-          <p>{isTold ? 'It was refused; see what is said of the fields.' : refusal.message}</p>
+          <p>{isTold ? 'Not taken: each field says what is wrong with it.' : refusal.message}</p>
           {others
             .filter((each) => !refusal.message.includes(each))
             .map((each) => (

@@ -82,6 +82,7 @@ export function openEditor({ parent, text, label, onChange, onSave }: Wishes): J
       ],
     }),
   });
+  view.focus();
   return {
     remark: (remarks) => {
       view.dispatch({ effects: remarked.of(remarks) });

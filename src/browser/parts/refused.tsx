@@ -7,14 +7,15 @@ import type { Loaded } from '../loaded.js';
 
 /** All that is wrong, each with its place. */
 export function Refused({ refusal }: { refusal: Refusal }) {
+  const errors = refusal.errors.filter(({ message }) => !refusal.message.includes(message));
   return (
     <div class="refused" role="alert">
       <p>{refusal.message}</p>
-      {refusal.errors.length > 0 && (
+      {errors.length > 0 && (
         <ul>
-          {refusal.errors.map(({ pointer, message }) => (
+          {errors.map(({ pointer, message }) => (
             <li key={`${pointer}${message}`}>
-              {pointer !== '' && <code>{pointer}</code>} {message}
+              {pointer !== '' && !message.startsWith(pointer) && <code>{pointer}</code>} {message}
             </li>
           ))}
         </ul>

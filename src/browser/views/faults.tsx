@@ -18,6 +18,7 @@ import { Table } from './faults/table.js';
 export function Faults() {
   const { workspace } = place.value;
   const [isClearing, setClearing] = useState(false);
+  const [removed, setRemoved] = useState<string>();
   const params = { path: { name: workspace } };
   const faults = useLoaded(() => readFaults(workspace), [workspace]);
   useEvery(2_000, faults.again);
@@ -49,14 +50,15 @@ export function Faults() {
       </header>
       <p class="lead">
         What goes wrong on purpose. Rules are tried in order; of those that strike a request, the first wins, and waits
-        add up. They are not kept on disk: a reset puts back those that the workspace began with.
+        add up. A request that breaks the document is refused before, and meets no rule. Rules are not kept on disk: a
+        reset puts back those that the workspace began with.
       </p>
       <Show loaded={faults}>
         {(rules) =>
           rules.length === 0 ? (
             <p class="nothing">There are no rules: nothing goes wrong here.</p>
           ) : (
-            <Table faults={rules} onDelete={remove} />
+            <Table faults={rules} onDelete={setRemoved} />
           )
         }
       </Show>
@@ -66,6 +68,16 @@ export function Faults() {
         </h2>
         <FaultForm onAdded={faults.again} />
       </section>
+      {removed !== undefined && (
+        <Confirm
+          title={`Delete the rule ${removed}?`}
+          action="Delete it"
+          onConfirm={() => remove(removed)}
+          onClose={() => setRemoved(undefined)}
+        >
+          <p>What it has counted is gone, too.</p>
+        </Confirm>
+      )}
       {isClearing && (
         <Confirm
           title={`Clear all rules of ${workspace}?`}

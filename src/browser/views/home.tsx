@@ -92,7 +92,7 @@ function Served({ api }: { api: Schemas['Api'] }) {
         </div>
         <div>
           <table>
-            <caption>Credentials of the workspace default</caption>
+            <caption>Credentials of the scenario default</caption>
             <tbody>
               {api.credentials.map(({ scheme, in: where, parameter, values }) => (
                 <tr key={scheme}>

@@ -57,6 +57,8 @@ export async function look(): Promise<void> {
     refusal.value = undefined;
   } catch (error) {
     refusal.value = asRefusal(error);
+    // Nobody knows when it answers again.
+    waiting.value = [];
   }
   const after = runs.value?.find(({ id }) => id === before?.id);
   if (after !== undefined && after.state !== 'running') say(summary(titleOf(after.api), after));

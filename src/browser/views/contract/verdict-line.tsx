@@ -22,7 +22,7 @@ export function VerdictLine({ run, children }: { run: Verification; children?: C
 
 export function Verdict({ run }: { run: Pick<Verification, 'state' | 'findings'> }) {
   return (
-    <strong class={`verdict is-${run.state}`}>
+    <strong class={`run-verdict is-${run.state}`}>
       <span aria-hidden="true">{marks[run.state]}</span> {verdict(run)}
     </strong>
   );

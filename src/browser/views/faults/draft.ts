@@ -34,7 +34,7 @@ export const latencies = {
 export const whens = {
   always: 'always',
   first: 'the first so many',
-  every: 'every so manieth',
+  every: 'every nth',
   after: 'all after the first so many',
   probability: 'by chance',
 } as const;

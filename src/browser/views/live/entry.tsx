@@ -2,6 +2,7 @@
  * One request: what was sent and answered side by side, what was wrong with it, and what it did to records.
  */
 import { useState } from 'preact/hooks';
+import { shellComment } from '../../../shell.js';
 import { ask, control, type Schemas, stringify } from '../../control.js';
 import { useLoaded } from '../../loaded.js';
 import { Copy, download } from '../../parts/copy.js';
@@ -95,7 +96,7 @@ function Actions({ entry, query }: { entry: Entry; query: Readonly<Record<string
   const of = workspace === place.value.workspace ? '' : workspace;
   const prefix = workspace === 'default' ? '' : `/~${encodeURIComponent(workspace)}`;
   const sent = sentOf(entry, api, `${location.origin}${prefix}`);
-  const notes = sent.notes.map((note) => `# ${note}\n`).join('');
+  const notes = sent.notes.map((note) => `${shellComment(note)}\n`).join('');
   const save = (): void => {
     const scenario = workspaces.value?.find(({ name }) => name === workspace)?.scenario ?? 'default';
     const sample = stringify(sampleOf(entry, api, scenario), 2);
@@ -133,7 +134,7 @@ function Wrong({ entry }: { entry: Entry }) {
     <>
       {elsewhere.length > 0 && (
         <section class="live-wrong" aria-label="Problems">
-          <h3>Why it was refused</h3>
+          <h3>{entry.fault === undefined ? 'Why it was refused' : 'What was answered in its place'}</h3>
           <ul>
             {elsewhere.map(({ kind, in: where, pointer, message }) => (
               <li key={`${where}${pointer}${message}`}>

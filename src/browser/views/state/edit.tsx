@@ -9,7 +9,7 @@ import { useRested } from '../../later.js';
 import { useLoaded } from '../../loaded.js';
 import { JsonInput } from '../../parts/json-input.js';
 import { Show } from '../../parts/refused.js';
-import { goTo, place } from '../../place.js';
+import { discard, goTo, place, useUnsaved } from '../../place.js';
 import { carryOut } from '../../sandbox.js';
 import { declaredOf, pathOf, recordOf } from './ask.js';
 import { type Collection, duplicate, template } from './declared.js';
@@ -100,6 +100,7 @@ interface FormProperties {
 function Form({ initial, label, judge, save, onCancel }: FormProperties) {
   const [text, setText] = useState(initial);
   const [isSaving, setIsSaving] = useState(false);
+  useUnsaved(text !== initial && !isSaving);
   const draft = readDraft(text);
   const rested = useRested(text, 250);
   const verdict = useLoaded(() => verdictOn(rested, judge), [rested]);
@@ -120,7 +121,13 @@ function Form({ initial, label, judge, save, onCancel }: FormProperties) {
         <button type="button" class="primary" disabled={draft.record === undefined || isSaving} onClick={submit}>
           Save
         </button>
-        <button type="button" onClick={onCancel}>
+        <button
+          type="button"
+          onClick={() => {
+            discard();
+            onCancel();
+          }}
+        >
           Cancel
         </button>
         <span class="nothing">
@@ -158,5 +165,5 @@ function told(verdict: Verdict | undefined): string {
   if (verdict.message === '') return 'The sandbox would store this.';
   const count = verdict.errors.length;
   if (count === 0) return verdict.message;
-  return `The sandbox would refuse this for ${count === 1 ? 'one reason' : `${count} reasons`}, which stand above.`;
+  return `The sandbox would refuse this for ${count === 1 ? 'one reason' : `${count} reasons`}, listed above.`;
 }

@@ -97,7 +97,7 @@ export function Make({ from, scenarios, snapshots, onClose }: MakeProperties) {
         </details>
         <label class="check">
           <input type="checkbox" checked={isLookedAt} onChange={(event) => setLookedAt(event.currentTarget.checked)} />
-          Look at it then
+          Look at it when it is made
         </label>
       </Form>
     </Dialog>

@@ -15,7 +15,9 @@ const language = signal(localStorage.getItem('language') ?? 'curl');
 
 export function Home() {
   const served = apis.value;
-  const count = workspaces.value?.length ?? 0;
+  const count = workspaces.value?.length ?? 1;
+  // All at once, so that nothing moves down when the next one is there.
+  const all = useLoaded(() => Promise.all((served ?? []).map(detailsOf)), [served]);
   return (
     <>
       <h1>A sandbox for {served === undefined ? '' : served.length} payment APIs</h1>
@@ -33,9 +35,14 @@ export function Home() {
           </button>
         ))}
       </fieldset>
-      {(served ?? []).map((api) => (
-        <Served key={api.api} api={api} />
-      ))}
+      <Show loaded={all}>
+        {(details) =>
+          details.length > 0 &&
+          served?.map((api) => (
+            <Served key={api.api} api={api} details={details.find((each) => each.api === api.api)} />
+          ))
+        }
+      </Show>
     </>
   );
 }
@@ -45,8 +52,17 @@ function choose(name: string): void {
   localStorage.setItem('language', name);
 }
 
-function Served({ api }: { api: Schemas['Api'] }) {
-  const details = useLoaded(() => ask(control.GET('/apis/{api}', { params: { path: { api: api.api } } })), [api.api]);
+function detailsOf({ api }: Schemas['Api']): Promise<Schemas['ApiDetails']> {
+  return ask(control.GET('/apis/{api}', { params: { path: { api } } }));
+}
+
+interface ServedProperties {
+  readonly api: Schemas['Api'];
+  readonly details: Schemas['ApiDetails'] | undefined;
+}
+
+function Served({ api, details }: ServedProperties) {
+  const firstRequest = details?.firstRequest;
   const { workspace } = place.value;
   const prefix = workspace === 'default' ? '' : `/~${encodeURIComponent(workspace)}`;
   const base = `${location.origin}${prefix}${api.url}`;
@@ -64,13 +80,9 @@ function Served({ api }: { api: Schemas['Api'] }) {
       <p class="base">
         <code>{base}</code> <Copy text={base} what="URL" />
       </p>
-      <Show loaded={details}>
-        {({ firstRequest }) =>
-          firstRequest === undefined ? null : (
-            <Snippet request={{ ...firstRequest, url: `${location.origin}${prefix}${firstRequest.path}` }} />
-          )
-        }
-      </Show>
+      {firstRequest !== undefined && (
+        <Snippet request={{ ...firstRequest, url: `${location.origin}${prefix}${firstRequest.path}` }} />
+      )}
       <div class="columns">
         <div>
           <table>

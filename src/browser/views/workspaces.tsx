@@ -8,7 +8,7 @@ import { useEvery } from '../every.js';
 import { useShortcuts } from '../keyboard.js';
 import { useLoaded } from '../loaded.js';
 import { Refused, Show } from '../parts/refused.js';
-import { useRows } from '../parts/rows.js';
+import { useRows } from '../rows.js';
 import { currentWorkspace, refresh, workspaces } from '../sandbox.js';
 import { Clock } from './workspaces/clock.js';
 import { Comparison } from './workspaces/comparison.js';

@@ -1,13 +1,12 @@
 /**
  * Every api with what its last run came to, and the last runs of all.
  */
-import { useState } from 'preact/hooks';
 import type { Schemas } from '../../control.js';
-import { useShortcuts } from '../../keyboard.js';
 import { Refused } from '../../parts/refused.js';
 import { Wide } from '../../parts/wide.js';
 import { moment } from '../../parts/workspace-choice.js';
-import { goTo, linkTo } from '../../place.js';
+import { linkTo } from '../../place.js';
+import { opensRow, useRows } from '../../rows.js';
 import { apis } from '../../sandbox.js';
 import { RunOptions } from './run-options.js';
 import { RunProgress } from './run-progress.js';
@@ -86,21 +85,8 @@ function LastVerdict({ run: last, title }: { run: Verification | undefined; titl
 }
 
 function LastRuns() {
-  const [index, setIndex] = useState(-1);
   const all = runs.value ?? [];
-  const move = (by: number) => setIndex(Math.max(0, Math.min(all.length - 1, index + by)));
-  useShortcuts([
-    { keys: 'j', does: 'The next run', run: () => move(1) },
-    { keys: 'k', does: 'The run before', run: () => move(-1) },
-    {
-      keys: 'Enter',
-      does: 'Read the report of the run',
-      run: () => {
-        const chosen = all[index];
-        if (chosen !== undefined) goTo({ view: 'contract', rest: [chosen.id] });
-      },
-    },
-  ]);
+  useRows('run');
   if (all.length === 0) return null;
   return (
     <>
@@ -124,14 +110,12 @@ function LastRuns() {
             </tr>
           </thead>
           <tbody>
-            {all.map((each, at) => (
-              <tr
-                key={each.id}
-                class={at === index ? 'is-current' : ''}
-                aria-current={at === index ? 'true' : undefined}
-              >
+            {all.map((each) => (
+              <tr key={each.id}>
                 <td>
-                  <a href={linkTo({ view: 'contract', rest: [each.id] })}>{each.id}</a>
+                  <a {...opensRow} href={linkTo({ view: 'contract', rest: [each.id] })}>
+                    {each.id}
+                  </a>
                 </td>
                 <td>{titleOf(each.api)}</td>
                 <td>

@@ -3,8 +3,8 @@
  */
 import type { Schemas } from '../../control.js';
 import { Json } from '../../parts/json.js';
-import { opensRow } from '../../parts/rows.js';
 import { Wide } from '../../parts/wide.js';
+import { opensRow } from '../../rows.js';
 import { happens, strikesWhen, takes } from './words.js';
 
 interface TableProperties {

@@ -2,8 +2,8 @@
  * The scenarios with their stories, to make a workspace of, or to put into the one that is looked at.
  */
 import type { Schemas } from '../../control.js';
-import { opensRow } from '../../parts/rows.js';
 import { place } from '../../place.js';
+import { opensRow } from '../../rows.js';
 import type { Doing } from './doing.js';
 
 interface ScenariosProperties {

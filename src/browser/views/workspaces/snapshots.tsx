@@ -3,10 +3,10 @@
  */
 import { ask, control, type Schemas } from '../../control.js';
 import { download } from '../../parts/copy.js';
-import { opensRow } from '../../parts/rows.js';
 import { Wide } from '../../parts/wide.js';
 import { moment } from '../../parts/workspace-choice.js';
 import { linkTo, place, setQuery } from '../../place.js';
+import { opensRow } from '../../rows.js';
 import { carryOut } from '../../sandbox.js';
 import { comparisonId } from './comparison.js';
 import type { Doing } from './doing.js';

@@ -3,10 +3,10 @@
  */
 import type { Schemas } from '../../control.js';
 import { Copy } from '../../parts/copy.js';
-import { opensRow } from '../../parts/rows.js';
 import { Wide } from '../../parts/wide.js';
 import { moment } from '../../parts/workspace-choice.js';
 import { linkTo, place } from '../../place.js';
+import { opensRow } from '../../rows.js';
 import type { Doing } from './doing.js';
 import { recordsIn } from './words.js';
 

@@ -204,7 +204,7 @@ export function stringify(value: JsonValue, space = 0): string {
 }
 
 /** Whether there is a number kept as text in a value; without one, JavaScript's own writer does. */
-function holdsNumberText(value: JsonValue | undefined): boolean {
+export function holdsNumberText(value: JsonValue | undefined): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (isArray(value)) return value.some(holdsNumberText);
   return isNumberText(value) || Object.values(value).some(holdsNumberText);

@@ -9,6 +9,7 @@ import scalar from '../../node_modules/@scalar/api-reference/dist/browser/standa
 import { ask, control, isObject, parse, type Schemas, stringify } from './control.js';
 import { asRefusal, useLoaded } from './loaded.js';
 import { Refused } from './parts/refused.js';
+import { prefixOf } from './place.js';
 import { withSources } from './sources.js';
 
 /** What the viewer's file puts on the page. */
@@ -25,8 +26,8 @@ declare global {
 const query = new URLSearchParams(location.search);
 const api = query.get('api') ?? '';
 const workspace = query.get('workspace') ?? 'default';
-const prefix = workspace === 'default' ? '' : `/~${encodeURIComponent(workspace)}`;
-const home = workspace === 'default' ? '/' : `/#/~${encodeURIComponent(workspace)}/`;
+const prefix = prefixOf(workspace);
+const home = prefix === '' ? '/' : `/#${prefix}/`;
 
 function Documentation() {
   const apis = useLoaded(() => ask(control.GET('/apis')), []);

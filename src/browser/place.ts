@@ -106,6 +106,11 @@ export function setQuery(change: Readonly<Record<string, string>>): void {
   goTo({ view, rest, query: { ...Object.fromEntries(query), ...change } }, true);
 }
 
+/** What stands before an api in the URLs of a workspace: `/~checkout-17`, nothing for `default`. */
+export function prefixOf(workspace: string): string {
+  return workspace === 'default' ? '' : `/~${encodeURIComponent(workspace)}`;
+}
+
 /** The page of an api's documentation, for the workspace that is looked at. */
 export function documentationOf(api: string): string {
   const { workspace } = place.value;

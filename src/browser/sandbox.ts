@@ -55,6 +55,13 @@ export function say(text: string): void {
   notice.value = { text, isTrouble: false };
 }
 
+/** Tells why something could not be done. */
+export function complain(error: unknown): void {
+  const { message, errors } = asRefusal(error);
+  const more = errors.map((each) => each.message).filter((each) => !message.includes(each));
+  notice.value = { text: [message, ...more].join(' '), isTrouble: true };
+}
+
 /** Does something and says that it is done, or why not. Tells whether it was. */
 export async function carryOut(done: string, action: () => Promise<unknown>): Promise<boolean> {
   try {
@@ -62,9 +69,7 @@ export async function carryOut(done: string, action: () => Promise<unknown>): Pr
     say(done);
     return true;
   } catch (error) {
-    const { message, errors } = asRefusal(error);
-    const more = errors.map((each) => each.message).filter((each) => !message.includes(each));
-    notice.value = { text: [message, ...more].join(' '), isTrouble: true };
+    complain(error);
     return false;
   } finally {
     await refresh();

@@ -3,7 +3,7 @@
  * become part of the descriptions, which every viewer shows; and examples whose numbers a viewer would write in its own way
  * become the texts that they are.
  */
-import { isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
+import { holdsNumberText, isArray, isObject, type JsonObject, type JsonValue, stringify } from '../json.js';
 
 const words: Readonly<Record<string, string>> = {
   seed: "the vendor's documentation",
@@ -62,9 +62,7 @@ function exact(example: JsonValue | undefined): JsonValue | undefined {
 
 /** What a reader must know of examples that the viewer shows in its own way: it writes 8.0 as 8. */
 function noteOf(content: JsonValue | undefined): string {
-  if (content === undefined || !isObject(content)) return '';
-  const text = stringify(content);
-  if (text === JSON.stringify(JSON.parse(text))) return '';
+  if (!isObject(content) || !holdsNumberText(content)) return '';
   return 'The viewer may show numbers of an example in its own way, 8.0 as 8; they are sent as they stand in the document.';
 }
 

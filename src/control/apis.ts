@@ -9,23 +9,16 @@ import { firstRequest } from '../first-request.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import { credentialHeaders } from '../security.js';
 import type { Workspace } from '../store/workspace.js';
-import type { Steered } from './handlers.js';
-import { notFound } from './refusals.js';
+import type { Found, Steered } from './handlers.js';
 
 type Schemas = components['schemas'];
 type Property = Schemas['ApiDetails']['collections'][number]['properties'][number];
 
 /** The handlers of what is served. */
-export function apiHandlers({ apis, workspaces }: Steered) {
+export function apiHandlers({ apis, workspaces }: Steered, found: Pick<Found, 'api'>) {
   return {
     listApis: () => ({ status: 200, body: [...apis.values()].map((api) => describe(api, workspaces.default)) }),
-    getApi: ({ path }) => {
-      const api = apis.get(path.api);
-      if (api === undefined) {
-        throw notFound('/api', `There is no api ${path.api}. Known are ${[...apis.keys()].join(', ')}.`);
-      }
-      return { status: 200, body: details(api, workspaces.default) };
-    },
+    getApi: ({ path }) => ({ status: 200, body: details(found.api(path.api), workspaces.default) }),
   } satisfies ApiDefinition<operations, object>['handlers'];
 }
 

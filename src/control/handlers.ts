@@ -40,6 +40,7 @@ export interface Steered {
 
 /** What a request names, or a refusal that says so. `place` and `pointer` tell where the request names it. */
 export interface Found {
+  api(name: string, place?: ProblemDetail['in']): Api;
   workspace(name: string, place?: ProblemDetail['in'], pointer?: string): Workspace;
   snapshot(name: string, place?: ProblemDetail['in']): Snapshot;
 }
@@ -49,6 +50,11 @@ export function controlDefinition(steered: Steered) {
   let samples: readonly Sample[] | undefined;
 
   const found: Found = {
+    api: (name, place = 'path') => {
+      const api = apis.get(name);
+      if (api !== undefined) return api;
+      throw notFound('/api', `There is no api ${name}. Known are ${[...apis.keys()].join(', ')}.`, place);
+    },
     workspace: (name, place = 'path', pointer = '/name') => {
       const workspace = workspaces.get(name);
       if (workspace === undefined) throw notFound(pointer, `There is no workspace ${name}.`, place);
@@ -66,13 +72,13 @@ export function controlDefinition(steered: Steered) {
   return defineApi<operations, object>({
     dialect: plainDialect,
     handlers: {
-      ...apiHandlers(steered),
+      ...apiHandlers(steered, found),
       ...journalHandlers(steered, found.workspace),
       ...snapshotHandlers(steered, found),
       ...stateHandlers(steered, found),
       ...workspaceHandlers(steered, found),
       ...faultHandlers(steered, found.workspace),
-      ...verificationHandlers(steered),
+      ...verificationHandlers(steered, found.api),
       getHealth: () => ({
         status: 200,
         body: {

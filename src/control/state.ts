@@ -28,13 +28,10 @@ interface Place {
 }
 
 /** The handlers of state. */
-export function stateHandlers({ apis, workspaces }: Steered, found: Found) {
+export function stateHandlers({ workspaces }: Steered, found: Found) {
   function place(path: { name: string; api: string; collection: string }): Place {
     const workspace = found.workspace(path.name);
-    const api = apis.get(path.api);
-    if (api === undefined) {
-      throw notFound('/api', `There is no api ${path.api}. Known are ${[...apis.keys()].join(', ')}.`);
-    }
+    const api = found.api(path.api);
     const { collections } = api.document;
     const declared = collections.find(({ name }) => name === path.collection);
     if (declared !== undefined) return { workspace, api, declared };

@@ -7,11 +7,11 @@ import { Problem } from '../problem.js';
 import { shownInstant } from '../store/snapshot-file.js';
 import type { Verification } from '../verifications/verifications.js';
 import { checks, phases } from '../verify/case.js';
-import type { Steered } from './handlers.js';
+import type { Found, Steered } from './handlers.js';
 import { notFound } from './refusals.js';
 
 /** The handlers of verifications. */
-export function verificationHandlers({ apis, verifications }: Steered) {
+export function verificationHandlers({ verifications }: Steered, foundApi: Found['api']) {
   const found = (id: string): Verification => {
     const verification = verifications.get(id);
     if (verification !== undefined) return verification;
@@ -23,9 +23,7 @@ export function verificationHandlers({ apis, verifications }: Steered) {
     listVerifications: () => ({ status: 200, body: verifications.all().map(describe) }),
     startVerification: ({ body }) => {
       const { api, excludeChecks = [], seed = 1, maxExamples = 100 } = body;
-      if (!apis.has(api)) {
-        throw notFound('/api', `There is no api ${api}. Known are ${[...apis.keys()].join(', ')}.`, 'body');
-      }
+      foundApi(api, 'body');
       const { running } = verifications;
       if (running !== undefined) throw busy(running);
       const chosen = phases.filter((phase) => body.phases?.includes(phase) ?? true);

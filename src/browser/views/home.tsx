@@ -6,7 +6,7 @@ import { ask, control, type Schemas } from '../control.js';
 import { useLoaded } from '../loaded.js';
 import { Copy } from '../parts/copy.js';
 import { Show } from '../parts/refused.js';
-import { documentationOf, linkTo, place } from '../place.js';
+import { documentationOf, linkTo, place, prefixOf } from '../place.js';
 import { apis, workspaces } from '../sandbox.js';
 import { languages, type SentRequest } from '../snippets.js';
 
@@ -64,7 +64,7 @@ interface ServedProperties {
 function Served({ api, details }: ServedProperties) {
   const firstRequest = details?.firstRequest;
   const { workspace } = place.value;
-  const prefix = workspace === 'default' ? '' : `/~${encodeURIComponent(workspace)}`;
+  const prefix = prefixOf(workspace);
   const base = `${location.origin}${prefix}${api.url}`;
   return (
     <section class="served" aria-labelledby={`api-${api.api}`}>

@@ -6,7 +6,7 @@ import { quote } from '../../../shell.js';
 import { type JsonValue, parse, type Schemas } from '../../control.js';
 import { Copy } from '../../parts/copy.js';
 import { Json, type Mark } from '../../parts/json.js';
-import { place } from '../../place.js';
+import { place, prefixOf } from '../../place.js';
 import { curlTo } from './words.js';
 
 interface FindingProperties {
@@ -24,7 +24,7 @@ export function findingId(index: number): string {
 export function Finding({ api, finding, index }: FindingProperties) {
   const { check, operationId, message, pointer, documented, count, cases, request, answer } = finding;
   const { workspace } = place.value;
-  const base = `${location.origin}${workspace === 'default' ? '' : `/~${encodeURIComponent(workspace)}`}`;
+  const base = `${location.origin}${prefixOf(workspace)}`;
   const curl = curlTo(base, finding.curl);
   const again = `npx paydouble verify ${api} --replay ${quote(cases[0] ?? '')}`;
   const id = findingId(index);

@@ -5,7 +5,7 @@
 import { computed, signal } from '@preact/signals';
 import { ask, control, type Refusal, tell } from '../../control.js';
 import { asRefusal } from '../../loaded.js';
-import { apis, notice, say } from '../../sandbox.js';
+import { apis, complain, say } from '../../sandbox.js';
 import { type Form, type Options, readForm, summary, usualForm, type Verification } from './words.js';
 
 /** The newest first; `undefined` until they are known. */
@@ -88,7 +88,7 @@ async function begin(api: string, { phases, seed, maxExamples }: Options): Promi
     const started = await ask(control.POST('/verifications', { body }));
     runs.value = [started, ...(runs.value ?? [])];
   } catch (error) {
-    notice.value = { text: asRefusal(error).message, isTrouble: true };
+    complain(error);
   }
 }
 
@@ -115,7 +115,7 @@ export async function remove(id: string): Promise<void> {
   try {
     await tell(control.DELETE('/verifications/{verification}', { params: { path: { verification: id } } }));
   } catch (error) {
-    notice.value = { text: asRefusal(error).message, isTrouble: true };
+    complain(error);
   }
   await look();
 }

@@ -4,12 +4,13 @@
 import { useState } from 'preact/hooks';
 import { shellComment } from '../../../shell.js';
 import { ask, control, type Schemas, stringify } from '../../control.js';
+import { keyText } from '../../key-text.js';
 import { useLoaded } from '../../loaded.js';
 import { Copy, download } from '../../parts/copy.js';
 import { Differences } from '../../parts/differences.js';
 import type { Mark } from '../../parts/json.js';
 import { Show } from '../../parts/refused.js';
-import { goTo, linkTo, place } from '../../place.js';
+import { goTo, linkTo, place, prefixOf } from '../../place.js';
 import { apis, workspaces } from '../../sandbox.js';
 import { curl } from '../../snippets.js';
 import { readEntry } from './journal.js';
@@ -94,8 +95,7 @@ function Actions({ entry, query }: { entry: Entry; query: Readonly<Record<string
   if (api === undefined) return null;
   const { workspace, number, operationId } = entry;
   const of = workspace === place.value.workspace ? '' : workspace;
-  const prefix = workspace === 'default' ? '' : `/~${encodeURIComponent(workspace)}`;
-  const sent = sentOf(entry, api, `${location.origin}${prefix}`);
+  const sent = sentOf(entry, api, `${location.origin}${prefixOf(workspace)}`);
   const notes = sent.notes.map((note) => `${shellComment(note)}\n`).join('');
   const save = (): void => {
     const scenario = workspaces.value?.find(({ name }) => name === workspace)?.scenario ?? 'default';
@@ -210,8 +210,8 @@ function Added({ entry: { workspace, api, created } }: { entry: Entry }) {
       {created.map(({ collection, key }) => (
         <li key={`${collection} ${key}`}>
           Added{' '}
-          <a href={linkTo({ workspace, view: 'state', rest: [api, collection, String(key)] })}>
-            {collection} {String(key)}
+          <a href={linkTo({ workspace, view: 'state', rest: [api, collection, keyText(key)] })}>
+            {collection} {keyText(key)}
           </a>
         </li>
       ))}

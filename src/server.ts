@@ -10,7 +10,7 @@ import type { Lifecycle } from './lifecycle.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import type { HttpAnswer } from './message.js';
-import { Outbox } from './outbox.js';
+import { Stages } from './stages.js';
 import { findTarget, type Target } from './target.js';
 
 export interface ServerParts {
@@ -62,7 +62,7 @@ function isPage({ path }: Target, { method, headers }: IncomingMessage, lifecycl
 class Listener {
   readonly streams = new Set<ServerResponse>();
   readonly #bodies: Bodies;
-  readonly #outbox = new Outbox();
+  readonly #stages = new Stages();
 
   constructor(private readonly parts: ServerParts) {
     this.#bodies = new Bodies(parts.limits.allBodiesBytes);
@@ -87,7 +87,7 @@ class Listener {
       return;
     }
     const { bodyBytes } = lifecycle.limits;
-    const take = (body: Body) => this.#answer(request, response, target, lifecycle, body);
+    const take = (body: Body) => this.#stages.carryOut(() => this.#answer(request, response, target, lifecycle, body));
     if (asks && Number(request.headers['content-length'] ?? 0) > bodyBytes) {
       take(tooLong(bodyBytes));
       return;
@@ -131,7 +131,7 @@ class Listener {
     } else if (answer.stream !== undefined && request.method !== 'HEAD') {
       stream(response, answer, answer.stream, this.streams);
     } else {
-      this.#outbox.put(() => {
+      this.#stages.write(() => {
         try {
           send(request, response, answer);
         } catch (error) {

@@ -217,9 +217,11 @@ export class Lifecycle {
     const reply = handler(toRequest(parameters, body), new RequestContext(this.api, transaction, exchange));
     const violations = [...this.#judge(exchange, reply), ...this.#judgeRecords(transaction)];
     if (violations.length > 0) throw this.#ownFault(exchange, violations);
+    // Written before it is committed: what is kept of a record on the disk is the same text.
+    const answer = this.#write(exchange, reply);
     exchange.touched = touchedBy(transaction.changes(), workspace.apis.get(api.name));
     this.workspaces.commit(workspace, api.name, transaction);
-    return { ...this.#write(exchange, reply), kept: this.workspaces.pending() };
+    return { ...answer, kept: this.workspaces.pending() };
   }
 
   #answerByDocument(

@@ -2,24 +2,29 @@
  * Writes a response as the document describes it: properties in the order of its schema, which is the order of the
  * vendor's sample, and a fraction on every number of `format: decimal` (design: "Money and numbers").
  */
-import { isDeeplyFrozen } from './frozen.js';
 import {
-  type Amount,
+  holdsNumberText,
   isAmount,
   isArray,
+  isNumberText,
   isObject,
   type JsonObject,
   type JsonValue,
+  numberText,
   quoted,
   stringify,
+  toNumber,
 } from './json.js';
 import { sum } from './money.js';
+import { keepText, writtenText } from './written-once.js';
 
 type Resolve = (node: JsonValue | undefined) => JsonObject;
 
-/** A property of a schema: its name as it is written, and its schema. */
+/** A property of a schema: its name, also as it is written behind `{` and behind `,`, and its schema. */
 interface Property {
-  readonly written: string;
+  readonly name: string;
+  readonly first: string;
+  readonly next: string;
   readonly schema: JsonValue;
   /** What the schema says, once it was met. */
   shape?: Shape;
@@ -27,14 +32,13 @@ interface Property {
 
 /** What a schema says about how a value is written; nothing in it judges validity. What is within is read when met. */
 interface Shape {
-  /** Schemas by name. */
-  readonly properties: Map<string, Property>;
+  readonly properties: Property[];
+  /** Where each of them stands, by name. */
+  readonly places: Map<string, number>;
   items: JsonValue | undefined;
   /** The schema of properties that have no own one. */
   rest: JsonValue | undefined;
   decimal: boolean;
-  /** Of objects that cannot change, such as stored records. */
-  readonly texts: WeakMap<JsonObject, string>;
 }
 
 /** Writes values by their schemas; a schema is read once. */
@@ -52,63 +56,84 @@ export class Serializer {
   }
 
   #once(shape: Shape, value: JsonObject): string {
-    const known = shape.texts.get(value);
+    const known = writtenText(value, shape);
     if (known !== undefined) return known;
     const parts: string[] = [];
-    this.#putObject(parts, shape, value, false);
+    const isPlain = this.#putObject(parts, shape, value, false);
     const text = joined(parts);
-    if (isDeeplyFrozen(value)) shape.texts.set(value, text);
+    keepText(value, shape, text, isPlain);
     return text;
   }
 
   /**
-   * Adds the pieces of a value's text. `keep`: whether the texts of objects that may never change are kept; within such an
-   * object they need not be.
+   * Adds the pieces of a value's text, and tells whether JavaScript's own writer gives the same. `keep`: whether the texts of
+   * objects that may never change are kept; within such an object they need not be.
    */
-  #put(parts: string[], shape: Shape, value: JsonValue, keep: boolean): void {
-    if (typeof value === 'string') parts.push(quoted(value));
-    else if (isArray(value)) this.#putList(parts, shape, value, keep);
-    else if (isObject(value)) {
-      if (keep && Object.isFrozen(value)) parts.push(this.#once(shape, value));
-      else this.#putObject(parts, shape, value, keep);
-    } else if (shape.decimal && isAmount(value)) parts.push(decimalText(value));
-    else parts.push(stringify(value));
+  #put(parts: string[], shape: Shape, value: JsonValue, keep: boolean): boolean {
+    if (typeof value === 'string') {
+      parts.push(quoted(value));
+      return true;
+    }
+    if (typeof value !== 'object' || value === null || isNumberText(value)) {
+      const plain = stringify(value);
+      const text = shape.decimal && isAmount(value) ? decimalText(plain) : plain;
+      parts.push(text);
+      return text === plain && !isNumberText(value);
+    }
+    if (isArray(value)) return this.#putList(parts, shape, value, keep);
+    if (!keep || !Object.isFrozen(value)) return this.#putObject(parts, shape, value, keep);
+    parts.push(this.#once(shape, value));
+    // Nobody asks: what an object is within that may never change is not in one that is kept.
+    return false;
   }
 
-  #putList(parts: string[], { items }: Shape, values: readonly JsonValue[], keep: boolean): void {
+  #putList(parts: string[], { items }: Shape, values: readonly JsonValue[], keep: boolean): boolean {
     if (items === undefined || values.length === 0) {
       parts.push(stringify(values));
-      return;
+      return !holdsNumberText(values);
     }
     const shape = this.#shape(items);
+    let isPlain = true;
     let before = '[';
     for (const each of values) {
       parts.push(before);
-      this.#put(parts, shape, each, keep);
+      if (!this.#put(parts, shape, each, keep)) isPlain = false;
       before = ',';
     }
     parts.push(']');
+    return isPlain;
   }
 
-  #putObject(parts: string[], { properties, rest }: Shape, value: JsonObject, keep: boolean): void {
-    let before = '{';
-    for (const [name, property] of properties) {
-      const member = Object.hasOwn(value, name) ? value[name] : undefined;
+  #putObject(parts: string[], { properties, places, rest }: Shape, value: JsonObject, keep: boolean): boolean {
+    let isPlain = true;
+    let isEmpty = true;
+    for (const property of properties) {
+      const member = Object.hasOwn(value, property.name) ? value[property.name] : undefined;
       if (member === undefined) continue;
       property.shape ??= this.#shape(property.schema);
-      parts.push(before, property.written);
-      this.#put(parts, property.shape, member, keep);
-      before = ',';
+      parts.push(isEmpty ? property.first : property.next);
+      if (!this.#put(parts, property.shape, member, keep)) isPlain = false;
+      isEmpty = false;
     }
+    let place = 0;
     for (const name in value) {
-      const member = properties.has(name) || !Object.hasOwn(value, name) ? undefined : value[name];
+      const known = places.get(name) ?? properties.length;
+      if (known < place) isPlain = false;
+      place = known;
+      const member = known < properties.length || !Object.hasOwn(value, name) ? undefined : value[name];
       if (member === undefined) continue;
-      parts.push(before, quoted(name), ':');
-      if (rest === undefined) parts.push(stringify(member));
-      else this.#put(parts, this.#shape(rest), member, keep);
-      before = ',';
+      parts.push(isEmpty ? '{' : ',', quoted(name), ':');
+      if (!this.#putRest(parts, rest, member, keep)) isPlain = false;
+      isEmpty = false;
     }
-    parts.push(before === '{' ? '{}' : '}');
+    parts.push(isEmpty ? '{}' : '}');
+    return isPlain;
+  }
+
+  #putRest(parts: string[], schema: JsonValue | undefined, value: JsonValue, keep: boolean): boolean {
+    if (schema !== undefined) return this.#put(parts, this.#shape(schema), value, keep);
+    parts.push(stringify(value));
+    return !holdsNumberText(value);
   }
 
   #shape(node: JsonValue): Shape {
@@ -136,8 +161,7 @@ export class Serializer {
     }
     merge(
       {
-        ...makeShape(),
-        properties: new Map(Object.entries(isObject(schema.properties) ? schema.properties : {}).map(asProperty)),
+        properties: Object.entries(isObject(schema.properties) ? schema.properties : {}).map(asProperty),
         items: schema.items,
         rest: isObject(schema.additionalProperties) ? schema.additionalProperties : undefined,
         decimal: schema.type === 'number' && schema.format === 'decimal',
@@ -153,17 +177,20 @@ function joined(parts: readonly string[]): string {
 }
 
 function makeShape(): Shape {
-  return { properties: new Map(), items: undefined, rest: undefined, decimal: false, texts: new WeakMap() };
+  return { properties: [], places: new Map(), items: undefined, rest: undefined, decimal: false };
 }
 
-function asProperty([name, schema]: readonly [string, JsonValue | undefined]): readonly [string, Property] {
-  return [name, { written: `${JSON.stringify(name)}:`, schema: schema ?? {} }];
+function asProperty([name, schema]: readonly [string, JsonValue | undefined]): Property {
+  const written = `${JSON.stringify(name)}:`;
+  return { name, first: `{${written}`, next: `,${written}`, schema: schema ?? {} };
 }
 
-function merge(from: Shape, into: Shape): void {
-  for (const [name, property] of from.properties) {
-    const schema = both(into.properties.get(name)?.schema, property.schema) ?? property.schema;
-    into.properties.set(name, { written: property.written, schema });
+function merge(from: Omit<Shape, 'places'>, into: Shape): void {
+  for (const { name, first, next, schema } of from.properties) {
+    const place = into.places.get(name) ?? into.properties.length;
+    const merged = both(into.properties[place]?.schema, schema) ?? schema;
+    into.properties[place] = { name, first, next, schema: merged };
+    into.places.set(name, place);
   }
   into.items = both(into.items, from.items);
   into.rest = both(into.rest, from.rest);
@@ -177,8 +204,7 @@ function both(left: JsonValue | undefined, right: JsonValue | undefined): JsonVa
 }
 
 /** As .NET writes a decimal: always with a fraction, never with an exponent. */
-function decimalText(value: Amount): string {
-  const text = stringify(value);
-  if (/[eE]/.test(text)) return decimalText(sum([value]));
+function decimalText(text: string): string {
+  if (/[eE]/.test(text)) return decimalText(numberText(sum([toNumber(text)])));
   return text.includes('.') ? text : `${text}.0`;
 }

@@ -4,7 +4,7 @@
 import { assert, constantFrom, jsonValue, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deepFreeze } from '../../src/frozen.js';
-import { type JsonObject, parse, stringify } from '../../src/json.js';
+import { isObject, type JsonObject, parse, stringify } from '../../src/json.js';
 import { Serializer } from '../../src/serializer.js';
 import { toLine } from '../../src/store/lines.js';
 import { keepText, plainText, writtenText } from '../../src/written-once.js';
@@ -27,8 +27,8 @@ const write = (value: JsonObject, schema = 'Payment') =>
 
 function object(text: string): JsonObject {
   const value = parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('no object');
-  return deepFreeze({ ...value });
+  if (!isObject(value)) throw new Error(`${text} is no object.`);
+  return deepFreeze(value);
 }
 
 describe('a record that was written for an answer', () => {

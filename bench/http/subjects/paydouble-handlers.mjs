@@ -15,11 +15,18 @@ export default defineApi({
     },
     'create-payments': ({ body }, { state, now, nextId }) => {
       const at = formatInstant(now, { digits: 0, zone: 'Z' });
+      const { reference, amount, currency, method, customer, lines, description = '' } = body;
+      // In the order of the document, as the records of the five vendors are made.
       const made = {
         id: nextId('payments'),
+        reference,
+        amount,
+        currency,
         status: 'captured',
-        description: '',
-        ...body,
+        method,
+        customer,
+        lines,
+        description,
         createdAt: at,
         updatedAt: at,
       };

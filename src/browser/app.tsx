@@ -10,7 +10,7 @@ import { NoticeLine } from './parts/notice-line.js';
 import { Token } from './parts/token.js';
 import { WorkspaceChoice } from './parts/workspace-choice.js';
 import { documentationOf, goTo, linkTo, place } from './place.js';
-import { apis, refresh, trouble, workspaces } from './sandbox.js';
+import { apis, look, trouble, workspaces } from './sandbox.js';
 import { nextTheme } from './theme.js';
 import { Contract } from './views/contract.js';
 import { Faults } from './views/faults.js';
@@ -36,8 +36,8 @@ const views: readonly View[] = [
   { view: 'contract', title: 'Contract', key: 'c', component: Contract },
 ];
 
-/** How often it is looked whether the sandbox answers, and which workspaces there are. */
-const refreshMilliseconds = 5_000;
+/** How often it is looked whether the sandbox answers, and how the workspace is that is looked at. */
+const lookMilliseconds = 5_000;
 
 export function App() {
   const [asksForKeys, setAsksForKeys] = useState(false);
@@ -45,9 +45,9 @@ export function App() {
   const current = views.find((each) => each.view === view);
   useEffect(listenToKeys, []);
   useEffect(() => {
-    refresh();
+    look();
   }, [workspace, view]);
-  useEvery(refreshMilliseconds, refresh);
+  useEvery(lookMilliseconds, look);
   useEffect(() => {
     document.title = `${current?.title ?? 'No such page'} · paydouble`;
   }, [current]);

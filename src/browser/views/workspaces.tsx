@@ -2,12 +2,13 @@
  * Workspaces, the scenarios that they are made from, snapshots of them, and the clock of the one that is looked at.
  */
 import './workspaces.css';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ask, control } from '../control.js';
 import { useEvery } from '../every.js';
 import { useShortcuts } from '../keyboard.js';
 import { useLoaded } from '../loaded.js';
-import { Refused, Show } from '../parts/refused.js';
+import { Show } from '../parts/refused.js';
+import { SearchField } from '../parts/search-field.js';
 import { useRows } from '../rows.js';
 import { currentWorkspace, refresh, workspaces } from '../sandbox.js';
 import { Clock } from './workspaces/clock.js';
@@ -22,15 +23,11 @@ const aNewOne: Doing = { does: 'make', from: { kind: 'scenario', name: 'default'
 export function Workspaces() {
   const [doing, setDoing] = useState<Doing>();
   const [search, setSearch] = useState('');
-  const searchField = useRef<HTMLInputElement>(null);
   const scenarios = useLoaded(() => ask(control.GET('/scenarios')), []);
   const snapshots = useLoaded(() => ask(control.GET('/snapshots')), []);
   useEvery(5_000, refresh);
   useRows('workspace, scenario or snapshot');
-  useShortcuts([
-    { keys: '/', does: 'Search the workspaces', run: () => searchField.current?.focus() },
-    { keys: 'n', does: 'Make a workspace', run: () => setDoing(aNewOne) },
-  ]);
+  useShortcuts([{ keys: 'n', does: 'Make a workspace', run: () => setDoing(aNewOne) }]);
   const all = workspaces.value ?? [];
   const sought = search.trim().toLowerCase();
   const found = all.filter(({ name, scenario }) => `${name} ${scenario}`.toLowerCase().includes(sought));
@@ -48,15 +45,7 @@ export function Workspaces() {
         one by its URL, by the header <code>X-Sandbox-Workspace</code>, or by a credential of its own.
       </p>
       <div class="filters">
-        <label>
-          Search
-          <input
-            ref={searchField}
-            type="search"
-            value={search}
-            onInput={(event) => setSearch(event.currentTarget.value)}
-          />
-        </label>
+        <SearchField label="Search in names and scenarios" value={search} onInput={setSearch} />
         <span class="soft" role="status">
           {workspaces.value === undefined
             ? ''
@@ -74,7 +63,6 @@ export function Workspaces() {
             <>
               <Table workspaces={found} begin={setDoing} />
               <Clock workspace={current} />
-              {snapshots.refusal !== undefined && <Refused refusal={snapshots.refusal} />}
               <Snapshots snapshots={taken} begin={setDoing} />
               {taken.length > 0 && <Comparison snapshots={taken} />}
               <Show loaded={scenarios}>{(known) => <Scenarios scenarios={known} begin={setDoing} />}</Show>

@@ -66,7 +66,7 @@ function Row({ workspace, begin }: { workspace: Schemas['Workspace']; begin: (do
       <td data-label="Clock" class="moment">
         {clock.frozen ? `frozen at ${moment(clock.now)}` : 'runs'}
       </td>
-      <td data-label="Expires" class="moment">
+      <td data-label="Expires" class={expiresAt === undefined ? '' : 'moment'}>
         {expiresAt === undefined ? 'never' : moment(expiresAt)}
       </td>
       <td data-label="URL" class="url">

@@ -2,7 +2,7 @@
  * The frame around every view: where one is, in which workspace, and where one can go.
  */
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useEvery } from './every.js';
 import { listenToKeys, useShortcuts } from './keyboard.js';
 import { KeyList } from './parts/key-list.js';
@@ -48,6 +48,7 @@ export function App() {
     look();
   }, [workspace, view]);
   useEvery(lookMilliseconds, look);
+  useFocusKept();
   useEffect(() => {
     document.title = `${current?.title ?? 'No such page'} · paydouble`;
   }, [current]);
@@ -95,6 +96,16 @@ export function App() {
       {asksForKeys && <KeyList onClose={() => setAsksForKeys(false)} />}
     </>
   );
+}
+
+/** Where what had the focus is gone with the place that one has left, the next key goes on in the content. */
+function useFocusKept(): void {
+  const { view, rest } = place.value;
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current && document.activeElement === document.body) skip();
+    isFirst.current = false;
+  }, [view, rest.join('/')]);
 }
 
 /** Moves the focus past the frame. */

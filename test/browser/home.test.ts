@@ -66,6 +66,20 @@ describe('the frame', () => {
     expect(new URL(page.url()).hash).toBe('#/workspaces');
   });
 
+  test('the focus is where one was when a dialog is closed, and in the content when a page is left', async () => {
+    const page = await openPage('/#/state/staxbill/customers/7001');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+    await page.getByRole('button', { name: 'Delete' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    expect(await focused()).toBe('Delete');
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { level: 1, name: 'customers' }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('State');
+  });
+
   test('asks again for the workspace that is looked at alone, and says when it has vanished', async () => {
     const workspace = await newWorkspace();
     const page = await openPage('/_browser/theme.js');

@@ -26,7 +26,9 @@ export function placeErrors(
   return placed;
 }
 
-/** An error as a field tells it: `format` says in words what a pattern says in signs. */
-export function inWords({ rule, message }: PlacedError, format: string | undefined): string {
-  return rule === 'pattern' && format !== undefined ? `Not like that. ${format}` : message;
+/** An error as a field tells it that says itself, in words, what a pattern says in signs: `"a b" is not like that.` */
+export function inWords({ rule, message }: PlacedError, saysFormat: boolean): string {
+  if (rule !== 'pattern' || !saysFormat) return message;
+  const [, received = 'This'] = /Received (.*)\.$/.exec(message) ?? [];
+  return `${received} is not like that.`;
 }

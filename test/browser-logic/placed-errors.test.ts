@@ -27,8 +27,13 @@ test('a field has all that is wrong with it', () => {
 });
 
 test('a pattern is told in the words of the field, where it has some', () => {
-  const error = { pointer: '/name', rule: 'pattern', message: 'must match pattern "^[a-z]+$"' };
-  expect(inWords(error, 'Small letters.')).toBe('Not like that. Small letters.');
-  expect(inWords(error, undefined)).toBe(error.message);
-  expect(inWords({ ...error, rule: 'maxLength', message: 'too long' }, 'Small letters.')).toBe('too long');
+  const error = {
+    pointer: '/name',
+    rule: 'pattern',
+    message: '/name: must match pattern "^[a-z]+$". Received "a. b".',
+  };
+  expect(inWords(error, true)).toBe('"a. b" is not like that.');
+  expect(inWords({ ...error, message: 'wrong' }, true)).toBe('This is not like that.');
+  expect(inWords(error, false)).toBe(error.message);
+  expect(inWords({ ...error, rule: 'maxLength', message: 'too long' }, true)).toBe('too long');
 });

@@ -69,7 +69,7 @@ describe('workspaces', () => {
     expect(await dialog.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     await dialog.getByLabel('Name', { exact: true }).fill('a b');
     await dialog.getByRole('button', { name: 'Make it' }).click();
-    await dialog.getByText('Not like that. Letters, digits, dots, dashes, underscores;').waitFor();
+    await dialog.getByText('"a b" is not like that.').waitFor();
     expect(await dialog.innerText()).not.toContain('^[');
     await dialog.getByLabel('Name', { exact: true }).fill('made.by_form-1');
     await dialog.getByRole('button', { name: 'Make it' }).click();

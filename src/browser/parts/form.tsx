@@ -102,7 +102,7 @@ export function Field({ label, pointer, hint, format, children }: FieldPropertie
   const id = useId();
   const errors = useContext(Errors);
   const wrong = pointer === undefined ? [] : (errors.get(pointer) ?? []);
-  const messages = wrong.map((error) => inWords(error, format));
+  const messages = wrong.map((error) => inWords(error, format !== undefined));
   const about = [format, hint].filter((each) => each !== undefined);
   return (
     <div class="field">

@@ -5,7 +5,6 @@ import type { Api } from './apis.js';
 import { object, text } from './document.js';
 import { stringify } from './json.js';
 import { type Credentials, credentialHeaders } from './security.js';
-import { quote } from './shell.js';
 
 /** A request that can be sent as it is. */
 export interface FirstRequest {
@@ -39,14 +38,4 @@ export function firstRequest(api: Api, credentials: Credentials): FirstRequest |
     headers: { ...credentialHeaders(operation, credentials), ...type },
     ...(example === undefined ? {} : { body: stringify(example.value) }),
   };
-}
-
-/** The request as a command, over several lines. `url`: where the sandbox is. */
-export function asCurl({ method, path, headers, body }: FirstRequest, url: string): string {
-  const parts = [
-    `curl -X ${method} ${url}${path}`,
-    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
-    ...(body === undefined ? [] : [`-d ${quote(body)}`]),
-  ];
-  return parts.map((part, index) => `${index === 0 ? '  ' : '    '}${part}`).join(' \\\n');
 }

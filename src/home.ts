@@ -4,12 +4,15 @@
  * The only module that imports Express.
  */
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type express from 'express';
 import type { Api } from './apis.js';
-import { isObject, type JsonObject, stringify } from './json.js';
+import { isArray, isObject, type JsonObject, stringify } from './json.js';
 import { loadPackage } from './load-package.js';
 import { pages } from './paths.js';
+import { problemDetails } from './plain-dialect.js';
+import { Problem } from './problem.js';
 import { reasonOf } from './reason.js';
 import { toYaml } from './yaml.js';
 
@@ -34,8 +37,11 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** `apis` are all that are served, the control API included. */
-export function makeHome(apis: ReadonlyMap<string, Api>): express.Express {
+/**
+ * `apis` are all that are served, the control API included. `requireHost` throws a {@link Problem} for a Host by which pages and
+ * documents may not be read; what is sent elsewhere by such a name is told where it went wrong all the same.
+ */
+export function makeHome(apis: ReadonlyMap<string, Api>, requireHost: (host?: string) => void): express.Express {
   const framework = loadPackage<typeof express>('express');
   const app = framework();
   app.disable('x-powered-by');
@@ -48,13 +54,18 @@ export function makeHome(apis: ReadonlyMap<string, Api>): express.Express {
     });
     next();
   });
-  app.get('/', (_request, response, next) => {
+  const guard = ({ headers }: IncomingMessage, _response: unknown, next: () => void): void => {
+    requireHost(headers.host);
+    next();
+  };
+  app.get('/', guard, (_request, response, next) => {
     if (existsSync(pages)) response.set('Cache-Control', 'no-cache').sendFile(join(pages, 'index.html'));
     else next();
   });
   app.get('/~:workspace', (request, response) => {
     response.redirect(`/#/~${encodeURIComponent(request.params.workspace)}/`);
   });
+  app.use(filesUrl, guard);
   // Their names change with what is in them.
   app.use(`${filesUrl}/assets`, framework.static(join(pages, 'assets'), { immutable: true, maxAge: '1y' }));
   app.use(filesUrl, framework.static(pages, { index: false, redirect: false, cacheControl: false }));
@@ -65,7 +76,7 @@ export function makeHome(apis: ReadonlyMap<string, Api>): express.Express {
     else next();
   });
   for (const format of ['json', 'yaml'] as const) {
-    app.get(`${prefix}/:api/openapi.${format}`, (request, response, next) => {
+    app.get(`${prefix}/:api/openapi.${format}`, guard, (request, response, next) => {
       const { api: name, workspace } = request.params;
       const api = apis.get(name);
       if (api === undefined) {
@@ -79,46 +90,31 @@ export function makeHome(apis: ReadonlyMap<string, Api>): express.Express {
   }
   app.use((request, response) => {
     const served = [...apis.keys()].map((api) => `/${api}`).join(', ');
-    response
-      .status(404)
-      .type('application/problem+json')
-      .send(
-        stringify({
-          type: 'urn:paydouble:problem:unknown-path',
-          title: 'No such path',
-          status: 404,
-          detail: `${request.method} ${request.path} leads to no api. Served are ${served}; put the vendor's path behind one of them.`,
-          errors: [],
-        }),
-      );
+    const message = `${request.method} ${request.path} leads to no api. Served are ${served}; put the vendor's path behind one of them.`;
+    refuse(response, new Problem('unknown-path', { message }));
   });
-  const refuse: express.ErrorRequestHandler = (error: unknown, request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
-    const status = statusOf(error);
-    response
-      .status(status)
-      .type('application/problem+json')
-      .send(
-        stringify({
-          type: 'urn:paydouble:problem:invalid-request',
-          title: 'Not a request that can be answered',
-          status,
-          detail: `${request.method} ${request.originalUrl} cannot be answered: ${reasonOf(error)}`,
-          errors: [],
-        }),
-      );
+  const failed: express.ErrorRequestHandler = (error: unknown, request, response, next) => {
+    if (response.headersSent) next(error);
+    else refuse(response, asProblem(error, request));
   };
-  app.use(refuse);
+  app.use(failed);
   return app;
 }
 
+function refuse(response: express.Response, problem: Problem): void {
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(stringify(problemDetails(problem)));
+}
+
 /** What Express makes of a request that it cannot read: 400, 412, 416; whatever else it throws is the request's fault, too. */
-function statusOf(error: unknown): number {
-  const status: unknown = error instanceof Error && 'status' in error ? error.status : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : 400;
+function asProblem(error: unknown, { method, originalUrl }: express.Request): Problem {
+  if (error instanceof Problem) return error;
+  const known: unknown = error instanceof Error && 'status' in error ? error.status : undefined;
+  const status = typeof known === 'number' && known >= 400 && known < 500 ? known : 400;
+  const message = `${method} ${originalUrl} cannot be answered: ${reasonOf(error)}`;
+  return new Problem('invalid-request', { status, message });
 }
 
 /** Where an api is, as the client that asks calls this server. */
@@ -132,7 +128,7 @@ const ownServer = /^https?:\/\/(?:127\.0\.0\.1|localhost)[:/]/;
 /** A document whose first server is this one, at the URL by which it was asked; the vendor's own stay behind it. */
 function servedAt(document: JsonObject, url: string): JsonObject {
   const { servers } = document;
-  const others = (Array.isArray(servers) ? servers : []).filter(
+  const others = (isArray(servers) ? servers : []).filter(
     (server) => isObject(server) && !ownServer.test(String(server.url)),
   );
   return { ...document, servers: [{ url, description: 'The sandbox.' }, ...others] };

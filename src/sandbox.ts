@@ -5,7 +5,7 @@
 import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { Api, loadApis, Scenarios } from './apis.js';
-import { isLocal, makeGuard } from './control/guard.js';
+import { isLocal, makeGuard, requireLocal } from './control/guard.js';
 import { controlDefinition } from './control/handlers.js';
 import { Deliveries, systemWait, type Wait } from './delivery.js';
 import { loadDocument } from './document.js';
@@ -132,6 +132,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const definition = controlDefinition({ version, apis, scenarios, workspaces, limits, wait, metrics, verifications });
   const guard = makeGuard(isLocal(host) ? undefined : (options.token ?? ''));
+  // Beyond this machine it may have any name; what is more than pages and documents wants the token there.
+  const requireHost = isLocal(host) ? requireLocal : () => {};
   const stopwatch = options.stopwatch ?? (() => performance.now());
   const checkRecords = options.checkRecords ?? false;
   const vendors = new Map(
@@ -146,7 +148,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const steering = madeLater(() => {
     return new Lifecycle(controlApi(), workspaces, controlLimits, log, { guard, only: own, strictQuery: true });
   });
-  const home = madeLater(() => makeHome(new Map([...apis, [control, controlApi()]])));
+  const home = madeLater(() => makeHome(new Map([...apis, [control, controlApi()]]), requireHost));
   const deliveries = new Deliveries(wait, limits.waitingAnswers, log);
   const waiting = (change: number) => {
     waitingForDisk += change;

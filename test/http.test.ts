@@ -183,8 +183,20 @@ describe('odd clients', () => {
     expect(answers).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  test('a host name that is not this machine may not reach the control API', async () => {
-    const { status } = await ask('/_sandbox/health', { host: 'evil.example' });
-    expect(status).toBe(403);
+  test.each(['/_sandbox/health', '/', '/_browser/index.html', '/nuntiq/openapi.json', '/~w/nuntiq/openapi.yaml'])(
+    'a host name that is not this machine may not read %s, which its own names may',
+    async (path) => {
+      const { status, text } = await ask(path, { host: 'evil.example:4010' });
+      expect(status).toBe(403);
+      expect(text).toContain('The host name evil.example is not');
+      for (const host of ['localhost:4010', '127.0.0.1', '[::1]:4010', 'pay.localhost'])
+        expect((await ask(path, { host })).status, host).toBe(200);
+    },
+  );
+
+  test("a vendor's operations answer to any host name, and a path that leads nowhere says so", async () => {
+    const { status } = await ask('/nuntiq/payments', { host: 'pay.example' }, 'POST');
+    expect(status).toBe(401);
+    expect((await ask('/nowhere/at/all', { host: 'pay.example' })).status).toBe(404);
   });
 });

@@ -97,7 +97,7 @@ function curls(output: string): { url: string; method: string; headers: Record<s
       else if (word === '-H') {
         const [name = '', ...value] = (rest[++index] ?? '').split(': ');
         headers[name] = value.join(': ');
-      } else if (word === '-d') body = rest[++index] ?? '';
+      } else if (word === '--data-binary') body = rest[++index] ?? '';
       else url = word;
     }
     return { url, method, headers, ...(body === undefined ? {} : { body }) };

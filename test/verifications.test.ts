@@ -116,13 +116,18 @@ describe('one that comes to none', () => {
       expect(second.status).toBe(409);
       expect(second.body.detail).toContain(`${id} of endless runs`);
       await vi.waitFor(() => expect(existsSync(join(places.handlers, 'looping'))).toBe(true), { timeout });
-      expect((await control('DELETE', `/verifications/${id}`)).status).toBe(204);
+      // Whoever is not sure that it was heard says it again, and loses nothing.
+      for (let count = 0; count < 2; count++) {
+        const stopped = await control('POST', `/verifications/${id}/stop`);
+        expect([stopped.status, stopped.body]).toMatchObject([200, { id, state: 'stopped' }]);
+      }
       expect((await control('GET', `/verifications/${id}`)).body).toMatchObject({ id, state: 'stopped' });
       const { body: all } = await control('GET', '/verifications');
       expect(all[0]).toMatchObject({ id, state: 'stopped', endedAt: expect.any(String) });
       expect((await control('DELETE', `/verifications/${id}`)).status).toBe(204);
       expect((await control('GET', `/verifications/${id}`)).status).toBe(404);
       expect((await control('DELETE', `/verifications/${id}`)).status).toBe(404);
+      expect((await control('POST', `/verifications/${id}/stop`)).status).toBe(404);
     },
     timeout,
   );
@@ -221,9 +226,24 @@ describe('what is kept', () => {
     expect(verifications.all()).toMatchObject([{ state: 'failed' }]);
   });
 
+  test('a stop that comes after the end takes no report away', () => {
+    const { verifications, listeners, stopped } = steered();
+    const { id } = verifications.start(order);
+    listeners[0]?.report(report);
+    verifications.stop(id);
+    expect(verifications.get(id)).toMatchObject({ state: 'held', report });
+    expect(stopped()).toBe(1);
+  });
+
+  test('one that runs is ended before it is thrown away', () => {
+    const { verifications, stopped } = steered();
+    verifications.remove(verifications.start(order).id);
+    expect([verifications.all(), stopped()]).toEqual([[], 1]);
+  });
+
   test('what a stopped one still tells changes nothing', () => {
     const { verifications, listeners } = steered();
-    verifications.end(verifications.start(order).id);
+    verifications.stop(verifications.start(order).id);
     listeners[0]?.progress({ phase: 'positive', done: 1, total: 2, findings: 0 });
     listeners[0]?.report(report);
     expect(verifications.all()).toMatchObject([{ state: 'stopped' }]);

@@ -2,7 +2,7 @@
  * The frame around every view: where one is, in which workspace, and where one can go.
  */
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useEvery } from './every.js';
 import { listenToKeys, useShortcuts } from './keyboard.js';
 import { KeyList } from './parts/key-list.js';
@@ -10,7 +10,7 @@ import { NoticeLine } from './parts/notice-line.js';
 import { Token } from './parts/token.js';
 import { WorkspaceChoice } from './parts/workspace-choice.js';
 import { documentationOf, goTo, linkTo, place } from './place.js';
-import { apis, refresh, trouble, workspaces } from './sandbox.js';
+import { apis, look, trouble, workspaces } from './sandbox.js';
 import { nextTheme } from './theme.js';
 import { Contract } from './views/contract.js';
 import { Faults } from './views/faults.js';
@@ -36,8 +36,8 @@ const views: readonly View[] = [
   { view: 'contract', title: 'Contract', key: 'c', component: Contract },
 ];
 
-/** How often it is looked whether the sandbox answers, and which workspaces there are. */
-const refreshMilliseconds = 5_000;
+/** How often it is looked whether the sandbox answers, and how the workspace is that is looked at. */
+const lookMilliseconds = 5_000;
 
 export function App() {
   const [asksForKeys, setAsksForKeys] = useState(false);
@@ -45,9 +45,10 @@ export function App() {
   const current = views.find((each) => each.view === view);
   useEffect(listenToKeys, []);
   useEffect(() => {
-    refresh();
+    look();
   }, [workspace, view]);
-  useEvery(refreshMilliseconds, refresh);
+  useEvery(lookMilliseconds, look);
+  useFocusKept();
   useEffect(() => {
     document.title = `${current?.title ?? 'No such page'} · paydouble`;
   }, [current]);
@@ -95,6 +96,16 @@ export function App() {
       {asksForKeys && <KeyList onClose={() => setAsksForKeys(false)} />}
     </>
   );
+}
+
+/** Where what had the focus is gone with the place that one has left, the next key goes on in the content. */
+function useFocusKept(): void {
+  const { view, rest } = place.value;
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current && document.activeElement === document.body) skip();
+    isFirst.current = false;
+  }, [view, rest.join('/')]);
 }
 
 /** Moves the focus past the frame. */

@@ -3,7 +3,7 @@
  *
  * Numbers keep their text, as everywhere in paydouble: an amount of 8.0 is shown as 8.0 and sent as 8.0.
  */
-import createClient from 'openapi-fetch';
+import createClient, { defaultPathSerializer } from 'openapi-fetch';
 import type { components, paths } from '../../specs/_sandbox/openapi.js';
 import { isObject, type JsonValue, parse, stringify } from '../json.js';
 
@@ -32,7 +32,7 @@ export function rememberToken(token: string): void {
 }
 
 /** What a request to the control API bears. */
-export function authorization(): Record<string, string> {
+function authorization(): Record<string, string> {
   const token = sessionStorage.getItem(tokenKey);
   return token === null ? {} : { Authorization: `Bearer ${token}` };
 }
@@ -44,12 +44,19 @@ async function exactly(request: Request): Promise<Response> {
   return Object.assign(response, { json: async () => parse(await response.text()) });
 }
 
+const baseUrl = '/_sandbox';
+
 /** Typed by the document: `control.GET('/workspaces')`. */
 export const control = createClient<paths>({
-  baseUrl: '/_sandbox',
+  baseUrl,
   fetch: exactly,
   bodySerializer: (body: JsonValue | undefined) => stringify(body ?? null),
 });
+
+/** Where an operation is, for a command to paste: `http://127.0.0.1:4010/_sandbox/workspaces/w-1/faults`. */
+export function urlOf(path: keyof paths, parameters: Readonly<Record<string, string>>): string {
+  return `${location.origin}${baseUrl}${defaultPathSerializer(path, parameters)}`;
+}
 
 interface Asked<T> {
   readonly data?: T | undefined;

@@ -2,6 +2,7 @@
  * What a view shows of the control API: asked when it is shown, and again when it is told to.
  */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { reasonOf } from '../reason.js';
 import { Refusal } from './control.js';
 
 export interface Loaded<T> {
@@ -42,5 +43,5 @@ export function useLoaded<T>(question: () => Promise<T>, inputs: readonly unknow
 
 /** Whatever was thrown, for people. */
 export function asRefusal(error: unknown): Refusal {
-  return error instanceof Refusal ? error : new Refusal(error instanceof Error ? error.message : String(error), 0);
+  return error instanceof Refusal ? error : new Refusal(reasonOf(error), 0);
 }

@@ -10,16 +10,24 @@ export const opensRow = { 'data-row': '' };
 
 /**
  * `what` names a row: `record`, `workspace or snapshot`. What it gives is for the element of the list to hold, as `ref`; if none
- * does, the rows are those of the whole page.
+ * does, the rows are those of the whole page. `isOpen`: one of them is open beside the list, so that to go to another is to open
+ * it.
  */
-export function useRows<T extends HTMLElement>(what: string) {
+export function useRows<T extends HTMLElement>(what: string, isOpen = false) {
   const list = useRef<T>(null);
   useEffect(() => {
     const element = list.current;
     element?.addEventListener('click', openRow);
     return () => element?.removeEventListener('click', openRow);
   }, []);
-  const move = (by: 1 | -1) => moveFocus(list.current ?? document.querySelector<HTMLElement>('main'), by);
+  const move = (by: 1 | -1) => {
+    const rows = [...(list.current ?? document).querySelectorAll<HTMLElement>('[data-row]')];
+    const focused = document.activeElement;
+    const isOnRow = rows.some((row) => row === focused);
+    const row = next(rows, isOpen && !isOnRow ? rows.find(({ ariaCurrent }) => ariaCurrent === 'true') : focused, by);
+    row?.focus();
+    if (isOpen) row?.click();
+  };
   useShortcuts([
     { keys: 'j', does: `Next ${what}; Enter opens it`, run: () => move(1) },
     { keys: 'k', does: `Previous ${what}`, run: () => move(-1) },
@@ -27,14 +35,12 @@ export function useRows<T extends HTMLElement>(what: string) {
   return list;
 }
 
-function moveFocus(list: HTMLElement | null, by: 1 | -1): void {
-  const rows = [...(list?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
-  const focused = document.activeElement;
-  // From a button of a row, the next row is the one behind that button.
-  const at = rows.findLastIndex((row) => focused !== null && (row === focused || isBefore(row, focused)));
-  const isOnRow = at !== -1 && rows[at] === focused;
+/** The row that one comes to from an element: from a button of a row, the next is the one behind that button. */
+function next(rows: readonly HTMLElement[], from: Element | null | undefined, by: 1 | -1): HTMLElement | undefined {
+  const at = rows.findLastIndex((row) => from != null && (row === from || isBefore(row, from)));
+  const isOnRow = at !== -1 && rows[at] === from;
   const index = by === 1 || isOnRow ? at + by : at;
-  rows[Math.min(Math.max(index, 0), rows.length - 1)]?.focus();
+  return rows[Math.min(Math.max(index, 0), rows.length - 1)];
 }
 
 /** Whether an element stands before another in the page. */

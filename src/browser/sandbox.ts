@@ -15,6 +15,16 @@ export const workspaces = signal<readonly Schemas['Workspace'][] | undefined>(un
 /** Why the sandbox could not be asked; `undefined` if it could. */
 export const trouble = signal<{ readonly message: string; readonly status: number } | undefined>(undefined);
 
+/** What an api's document declares; it stays as it is for as long as the page is open, and is asked for once. */
+const details = new Map<string, Promise<Schemas['ApiDetails']>>();
+
+export function detailsOf(api: string): Promise<Schemas['ApiDetails']> {
+  const asked = details.get(api) ?? ask(control.GET('/apis/{api}', { params: { path: { api } } }));
+  details.set(api, asked);
+  asked.catch(() => details.delete(api));
+  return asked;
+}
+
 /** Asks for {@link apis} and {@link workspaces} anew; views that change one call it. */
 export async function refresh(): Promise<void> {
   try {
@@ -27,6 +37,23 @@ export async function refresh(): Promise<void> {
     trouble.value = undefined;
   } catch (error) {
     trouble.value = asRefusal(error);
+  }
+}
+
+/**
+ * Asks how the workspace that is looked at is now. There may be thousands of others: they are asked for only when this one, or
+ * the sandbox, does not answer as before.
+ */
+export async function look(): Promise<void> {
+  if (workspaces.peek() === undefined || trouble.peek() !== undefined) return refresh();
+  const { workspace } = place.peek();
+  try {
+    const now = await ask(control.GET('/workspaces/{name}', { params: { path: { name: workspace } } }));
+    const known = workspaces.peek() ?? [];
+    if (!known.some(({ name }) => name === workspace)) return refresh();
+    workspaces.value = known.map((each) => (each.name === workspace ? now : each));
+  } catch {
+    return refresh();
   }
 }
 

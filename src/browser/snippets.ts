@@ -4,17 +4,7 @@
  * Libraries that write such code (httpsnippet, @scalar/snippetz) read the body and write it anew in the language's own words;
  * an amount of 8.0 is 8 then, and no longer what the vendor documents. Here a body stays the text that it is.
  */
-import { quote } from '../shell.js';
-
-/** A request that can be sent as it is. */
-export interface SentRequest {
-  readonly method: string;
-  /** Absolute. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Absent for none. */
-  readonly body?: string;
-}
+import { curl, type SentRequest } from '../curl.js';
 
 /** A language, and how it says a request. */
 export interface Language {
@@ -28,15 +18,6 @@ export const languages: readonly Language[] = [
   { name: 'Python', write: python },
   { name: 'C#', write: csharp },
 ];
-
-/** For a POSIX shell, over several lines. */
-export function curl({ method, url, headers, body }: SentRequest): string {
-  return [
-    `curl -X ${method} ${quote(url)}`,
-    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
-    ...(body === undefined ? [] : [`--data-binary ${quote(body)}`]),
-  ].join(' \\\n  ');
-}
 
 function typescript({ method, url, headers, body }: SentRequest): string {
   return [

@@ -4,7 +4,8 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../control/guard.js';
-import { asCurl, firstRequest } from '../first-request.js';
+import { curl } from '../curl.js';
+import { firstRequest } from '../first-request.js';
 import { limitNames, readLimits } from '../limits.js';
 import type { Sandbox } from '../sandbox.js';
 import { type Durability, durabilities } from '../store/durability.js';
@@ -115,7 +116,8 @@ function greeting({ url, apis, workspaces }: Sandbox, state: string, token: stri
   const lines = [`paydouble ${version} serves ${apis.size} apis at ${url}`, ''];
   for (const api of apis.values()) {
     const request = firstRequest(api, workspaces.default.credentials(api.name));
-    lines.push(`${api.document.title}: ${url}/${api.name}`, request === undefined ? '' : asCurl(request, url), '');
+    const command = request === undefined ? '' : curl({ ...request, url: `${url}${request.path}` });
+    lines.push(`${api.document.title}: ${url}/${api.name}`, command.replace(/^(?=.)/gm, '  '), '');
   }
   lines.push(
     `Documents, credentials, samples: ${url}/`,

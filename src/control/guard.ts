@@ -14,6 +14,18 @@ export function isLocal(host: string): boolean {
 }
 
 /**
+ * Lets only a Host pass that is this machine's own, or none. A page of a foreign name that was made to lead here (DNS
+ * rebinding) is of that name's origin for the browser, and would read what is answered.
+ *
+ * @throws {Problem} `forbidden`
+ */
+export function requireLocal(host = ''): void {
+  const name = host.replace(/:\d+$/, '');
+  if (host === '' || isLocal(name)) return;
+  throw forbidden(`The host name ${name} is not this machine's own. Ask for localhost or 127.0.0.1.`);
+}
+
+/**
  * The guard of a control API. `token` is wanted of every request; absent, a local Host is.
  *
  * The guard throws {@link Problem} `forbidden`.
@@ -30,10 +42,7 @@ export function makeGuard(token: string | undefined): (headers: Headers) => void
       throw forbidden('A page of another origin may not steer the sandbox.');
     }
     if (token === undefined) {
-      const name = host.replace(/:\d+$/, '');
-      if (host !== '' && !isLocal(name)) {
-        throw forbidden(`The host name ${name} is not this machine's own. Ask for localhost or 127.0.0.1.`);
-      }
+      requireLocal(host);
     } else if (!same(headers.get('authorization') ?? '', `Bearer ${token}`)) {
       throw forbidden(
         'The sandbox listens beyond this machine: send "Authorization: Bearer TOKEN", printed at its start.',

@@ -36,8 +36,12 @@ export function verificationHandlers({ verifications }: Steered, foundApi: Found
       const { report } = verification;
       return { status: 200, body: { ...describe(verification), ...(report === undefined ? {} : { report }) } };
     },
-    endVerification: ({ path }) => {
-      verifications.end(found(path.verification).id);
+    stopVerification: ({ path }) => {
+      verifications.stop(found(path.verification).id);
+      return { status: 200, body: describe(found(path.verification)) };
+    },
+    deleteVerification: ({ path }) => {
+      verifications.remove(found(path.verification).id);
       return { status: 204, body: undefined };
     },
   } satisfies ApiDefinition<operations, object>['handlers'];
@@ -69,6 +73,6 @@ function urlOf({ id }: Verification): string {
 
 function busy(running: Verification): Problem {
   const { id, order } = running;
-  const message = `The verification ${id} of ${order.api} runs, and one runs at a time. Wait for its end, or stop it: DELETE ${urlOf(running)}.`;
+  const message = `The verification ${id} of ${order.api} runs, and one runs at a time. Wait for its end, or stop it: POST ${urlOf(running)}/stop.`;
   return new Problem('conflict', { message });
 }

@@ -1,6 +1,7 @@
 /**
  * Credentials and account numbers out of what is shown. What names them is found by the names of headers, parameters and
- * members, card numbers by their digits; a value that was found once is hidden wherever else it stands.
+ * members, card numbers by their digits; a value that was found once is hidden wherever else it stands, unless it may well be
+ * something else there (docs/decisions/hidden-credentials.md).
  */
 import type { ApiDocument } from '../document.js';
 import { isArray, isObject, type JsonValue, numberText, parse, stringify } from '../json.js';
@@ -84,8 +85,14 @@ const users = /(\b[a-z][a-z\d+.-]{0,20}:\/\/)[^\s/@"'<>]{1,1000}@/gi;
 /** What may be percent-encoded. */
 const words = /[\w.~%+-]+/g;
 
-/** Shorter values may stand anywhere by chance, and are hidden only where their name says so. */
+/** Shorter values may stand anywhere by chance, and are hidden only where their name says so, and where a message quotes them. */
 const leastKnown = 6;
+
+/** The same holds for what may be a word of a language, `string` say: letters alone, no more than a word has. */
+const ordinaryWord = /^(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,16})$/;
+
+/** A text as a message quotes it. */
+const quotations = /"(?:[^"\\]|\\.)*"/g;
 
 /** Of values that are no single word, each is looked for in every text; with more of them, every text is hidden. */
 const mostPhrases = 100;
@@ -98,12 +105,14 @@ export function mask(text: string): string {
   return text.length > 8 ? `***${text.slice(-4)}` : '***';
 }
 
-/** What of an api's names is a credential, and what is an id although it sounds like one. */
+/** What of an api's names is a credential, what is an id although it sounds like one, and which values are everybody's. */
 export class SensitiveNames {
   /** Headers and query parameters that carry credentials, lower case. */
   readonly #credentials: ReadonlySet<string>;
   /** Keys of collections, and properties that name a record: `invoice_token`. */
   readonly #ids: ReadonlySet<string>;
+  /** What the document itself shows: examples, defaults, the values of an enumeration. */
+  readonly #documented: ReadonlySet<string>;
 
   constructor(document: ApiDocument | undefined) {
     const used = (document?.operations ?? []).flatMap(({ security }) => security.flat());
@@ -112,6 +121,12 @@ export class SensitiveNames {
     );
     const collections = document?.collections ?? [];
     this.#ids = new Set(collections.flatMap(({ key, references }) => [key, ...references.keys()]));
+    this.#documented = new Set(document === undefined ? [] : shownIn(document.root, false));
+  }
+
+  /** Whether the document shows a value to everybody. */
+  isDocumented(value: string): boolean {
+    return this.#documented.has(value);
   }
 
   /** Whether a header or query parameter carries a credential or an account number. */
@@ -131,6 +146,20 @@ export class SensitiveNames {
     if (endsSensitively(words)) return true;
     if (words.length !== 1 || !vague.has(words[0] ?? '')) return false;
     return parent !== undefined && endsSensitively([...wordsOf(parent), ...words]);
+  }
+}
+
+const showing: ReadonlySet<string> = new Set(['example', 'examples', 'default', 'enum', 'const']);
+
+/** The texts and numbers that a part of a document shows. `isShown`: all that is in it. */
+function* shownIn(node: JsonValue, isShown: boolean): Iterable<string> {
+  if (isArray(node)) for (const each of node) yield* shownIn(each, isShown);
+  else if (isObject(node)) {
+    for (const [name, each] of Object.entries(node)) {
+      if (each !== undefined) yield* shownIn(each, isShown || showing.has(name));
+    }
+  } else if (isShown && node !== null && typeof node !== 'boolean') {
+    yield typeof node === 'string' ? node : numberText(node);
   }
 }
 
@@ -157,6 +186,8 @@ export class Redactor {
   /** Values that were found, to be hidden wherever else they stand: single words, which a look-up finds, and others. */
   readonly #words = new Set<string>();
   readonly #phrases = new Set<string>();
+  /** Values that were found and may be something else elsewhere: hidden only where a message quotes them. */
+  readonly #ordinary = new Set<string>();
   readonly #hiding: Hiding;
 
   constructor(private readonly names: SensitiveNames) {
@@ -169,6 +200,14 @@ export class Redactor {
   /** A text without what was found before, without card numbers, and without what URLs in it carry. */
   text(text: string): string {
     return this.#phrases.size >= mostPhrases && text.length >= leastKnown ? mask('') : this.name(text);
+  }
+
+  /** A sentence about what was received, which quotes it. */
+  message(text: string): string {
+    const bare = text.replace(quotations, (quoted) =>
+      this.#ordinary.has(unquoted(quoted)) ? `"${mask('')}"` : quoted,
+    );
+    return this.text(bare);
   }
 
   /** A name or a pointer: like a text, but not hidden altogether where there is too much to hide. */
@@ -260,11 +299,23 @@ export class Redactor {
   }
 
   #remember(value: string): void {
-    if (value.length < leastKnown) return;
+    if (value.length < leastKnown || ordinaryWord.test(value) || this.names.isDocumented(value)) {
+      this.#ordinary.add(value);
+      return;
+    }
     for (const each of value.length > mostQuoted ? [value, value.slice(0, mostQuoted)] : [value]) {
       if (/^\w+$/.test(each)) this.#words.add(each);
       else if (this.#phrases.size < mostPhrases) this.#phrases.add(each);
     }
+  }
+}
+
+/** What stands between quotation marks; the text itself where they are none of JSON. */
+function unquoted(quoted: string): string {
+  try {
+    return String(parse(quoted));
+  } catch {
+    return quoted;
   }
 }
 

@@ -7,6 +7,7 @@ import type { Key } from '../api.js';
 import type { Api } from '../apis.js';
 import { formatInstant } from '../instant.js';
 import { isObject, type JsonObject, type JsonValue, parse } from '../json.js';
+import { pointerTokens } from '../json-pointer.js';
 import type { Difference, Seen } from '../match.js';
 import { Headers } from '../message.js';
 import type { ProblemDetail } from '../problem.js';
@@ -55,7 +56,7 @@ export class JournalRenderer {
       violations: violations.map(({ check, pointer, message }) => ({
         check,
         pointer: redactor.name(pointer),
-        message: redactor.text(message),
+        message: redactor.message(message),
       })),
       milliseconds,
       created: names(touched, 'created', redactor),
@@ -203,17 +204,17 @@ function shown({ json, text }: Body, redactor: Redactor): { body?: JsonValue; te
 function renderProblems({ problem }: Entry, redactor: Redactor): JournalEntry['problems'] {
   if (problem === undefined) return [];
   const { kind, message, details } = problem;
-  if (details.length === 0) return [{ kind, message: redactor.text(message) }];
+  if (details.length === 0) return [{ kind, message: redactor.message(message) }];
   return details.map((detail) => renderDetail(kind, detail, redactor));
 }
 
 function renderDetail(kind: string, detail: ProblemDetail, redactor: Redactor): JournalEntry['problems'][number] {
   const { pointer, rule, message, received } = detail;
   const told = { kind, in: detail.in, pointer: redactor.name(pointer), rule };
-  if (received === undefined) return { ...told, message: redactor.text(message) };
+  if (received === undefined) return { ...told, message: redactor.message(message) };
   // Before the message: the redactor then knows what the message quotes.
   const value = redactAt(pointer, received, redactor);
-  return { ...told, message: redactor.text(message), received: value };
+  return { ...told, message: redactor.message(message), received: value };
 }
 
 function redactDifference(at: string, received: JsonValue, redactor: Redactor): JsonValue {
@@ -227,8 +228,11 @@ function redactDifference(at: string, received: JsonValue, redactor: Redactor): 
 
 /** A value by the names that lead to it: the parts of a pointer or path that are no indexes. */
 function redactAt(pointer: string, value: JsonValue, redactor: Redactor): JsonValue {
-  const tokens = pointer.split('/').filter((token) => token !== '' && !/^(?:\d+|\*|\$)$/.test(token));
-  return redactor.at(tokens, value);
+  const tokens = pointerTokens(pointer) ?? pointer.split('/');
+  return redactor.at(
+    tokens.filter((token) => token !== '' && !/^(?:\d+|\*|\$)$/.test(token)),
+    value,
+  );
 }
 
 function names(touched: readonly Touched[], wanted: Touched['how'], redactor: Redactor): Schemas['RecordName'][] {
@@ -237,8 +241,10 @@ function names(touched: readonly Touched[], wanted: Touched['how'], redactor: Re
     .map(({ collection, key }) => ({ collection, key: redactKey(key, redactor) }));
 }
 
+/** As the record itself shows it. */
 function redactKey(key: Key, redactor: Redactor): Key {
-  return typeof key === 'string' ? redactor.text(key) : key;
+  const shown = redactor.text(String(key));
+  return shown === String(key) ? key : shown;
 }
 
 function redactRecord(record: JsonObject, redactor: Redactor): JsonObject {

@@ -37,9 +37,9 @@ export function show(names: SensitiveNames, passage: Passage, verdict: Verdict):
     failure: (failure) => ({
       ...failure,
       pointer: redactor.name(failure.pointer),
-      message: redactor.text(failure.message),
+      message: redactor.message(failure.message),
     }),
-    remark: (words) => redactor.text(words),
+    remark: (words) => redactor.message(words),
   };
 }
 

@@ -108,15 +108,20 @@ export class Verifications {
     return shown;
   }
 
-  /** Ends one that runs; throws one away that has ended. */
-  end(id: string): void {
-    if (this.get(id)?.state === 'running') this.#end(id, 'stopped');
-    else this.#kept = this.#kept.filter(({ shown }) => shown.id !== id);
+  /** Ends one that runs; one that has ended stays as it is. */
+  stop(id: string): void {
+    this.#end(id, 'stopped');
+  }
+
+  /** Throws one away, and ends it before if it runs. */
+  remove(id: string): void {
+    this.stop(id);
+    this.#kept = this.#kept.filter(({ shown }) => shown.id !== id);
   }
 
   /** Ends the one that runs, and waits until every thread has ended. */
   async close(): Promise<void> {
-    if (this.running !== undefined) this.end(this.running.id);
+    if (this.running !== undefined) this.stop(this.running.id);
     await Promise.all(this.#ending);
   }
 

@@ -92,7 +92,9 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     }
     if (result.outcomes.length === 0) {
       const chosen = [...options.phases].join(', ');
-      const hint = options.phases.has('samples') ? ' Samples are in documents of ours alone.' : '';
+      const hint = options.phases.has('samples')
+        ? ' A sample is a documented request with its documented answer, of an api that is served here.'
+        : '';
       throw new CannotVerify(`Nothing was sent: for this document there are no cases of ${chosen}.${hint}`);
     }
     for (const words of result.notes) options.note?.(words);

@@ -2,7 +2,7 @@
  * Which field of a form a refusal stands at.
  */
 import { expect, test } from 'vitest';
-import { placeErrors } from '../../src/browser/placed-errors.js';
+import { inWords, placeErrors } from '../../src/browser/placed-errors.js';
 
 const fields = ['/name', '/fault', '/fault/latency'];
 
@@ -14,13 +14,26 @@ test.each([
   ['/match', ''],
   ['', ''],
 ])('an error at %j stands at %j', (pointer, field) => {
-  expect([...placeErrors([{ pointer, message: 'wrong' }], fields)]).toEqual([[field, ['wrong']]]);
+  const error = { pointer, rule: 'type', message: 'wrong' };
+  expect([...placeErrors([error], fields)]).toEqual([[field, [error]]]);
 });
 
 test('a field has all that is wrong with it', () => {
   const errors = [
-    { pointer: '/name', message: 'one' },
-    { pointer: '/name', message: 'two' },
+    { pointer: '/name', rule: 'type', message: 'one' },
+    { pointer: '/name', rule: 'pattern', message: 'two' },
   ];
-  expect(placeErrors(errors, fields).get('/name')).toEqual(['one', 'two']);
+  expect(placeErrors(errors, fields).get('/name')).toEqual(errors);
+});
+
+test('a pattern is told in the words of the field, where it has some', () => {
+  const error = {
+    pointer: '/name',
+    rule: 'pattern',
+    message: '/name: must match pattern "^[a-z]+$". Received "a. b".',
+  };
+  expect(inWords(error, true)).toBe('"a. b" is not like that.');
+  expect(inWords({ ...error, message: 'wrong' }, true)).toBe('This is not like that.');
+  expect(inWords(error, false)).toBe(error.message);
+  expect(inWords({ ...error, rule: 'maxLength', message: 'too long' }, true)).toBe('too long');
 });

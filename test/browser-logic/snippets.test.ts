@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { languages, type SentRequest } from '../../src/browser/snippets.js';
+import { languages } from '../../src/browser/snippets.js';
+import type { SentRequest } from '../../src/curl.js';
 
 const run = promisify(execFile);
 

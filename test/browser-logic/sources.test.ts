@@ -19,6 +19,10 @@ describe('a document for the viewer', () => {
     expect(shown).toMatchObject({ info: { description: `Before.\n\n${words}` }, tags: [{ description: words }] });
   });
 
+  test.each(documentedApis())('has no word that only its writers know: %s', (api) => {
+    expect(stringify(withSources(loadDocument(api).root, server))).not.toMatch(/seed \d{3}|\bthe seed\b/);
+  });
+
   test('offers this sandbox alone, and no vendor', () => {
     const { servers } = withSources({ servers: [{ url: 'https://vendor.test' }] }, server);
     expect(servers).toEqual([{ url: server, description: 'This sandbox.' }]);

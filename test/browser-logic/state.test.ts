@@ -2,7 +2,7 @@
  * What the view of state works out without a browser: columns, names, templates, drafts, and places in a JSON text.
  */
 import { describe, expect, test } from 'vitest';
-import { brokenAt, placeOf } from '../../src/browser/parts/json-places.js';
+import { brokenAt, placeInWords, placeOf } from '../../src/browser/parts/json-places.js';
 import {
   cellText,
   columns,
@@ -103,9 +103,9 @@ describe('a draft', () => {
   });
 
   test.each([
-    ['{"amount": }', /^This is no JSON yet: /],
-    ['{"amount": 8.00,}', /^This is no JSON yet: /],
-    ['', /^This is no JSON yet: /],
+    ['{"amount": }', /^This is no JSON yet\.$/],
+    ['{"amount": 8.00,}', /^This is no JSON yet\.$/],
+    ['', /^This is no JSON yet\.$/],
     ['[{}]', /^A record is an object/],
     ['5', /^A record is an object/],
   ])('%s is none', (text, fault) => {
@@ -144,6 +144,12 @@ describe('places', () => {
     const span = brokenAt(broken);
     expect(Math.abs((span?.from ?? 99) - near), JSON.stringify(span)).toBeLessThanOrEqual(1);
     expect(span?.to).toBeLessThanOrEqual(broken.length);
+  });
+
+  test('a place is told by line and column', () => {
+    const broken = '{\n  "a": 1,\n  "b": tru\n}';
+    expect(placeInWords(broken, brokenAt(broken) ?? { from: 0, to: 0 })).toBe('line 3, column 8');
+    expect(placeInWords('', { from: 0, to: 0 })).toBe('line 1, column 1');
   });
 
   test('what is JSON is not broken', () => {

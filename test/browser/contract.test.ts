@@ -50,7 +50,7 @@ async function startEndless(): Promise<string> {
 }
 
 function end(id: string): Promise<unknown> {
-  return request(`${baseUrl()}/_sandbox/verifications/${id}`, { method: 'DELETE' });
+  return request(`${baseUrl()}/_sandbox/verifications/${id}/stop`, { method: 'POST' });
 }
 
 /** The card of an api. */

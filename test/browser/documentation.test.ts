@@ -1,6 +1,7 @@
 /**
  * The documentation in a browser: every operation from its document, with sources, samples, and requests that can be tried.
  */
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { documentedApis, loadDocument } from '../../src/document.js';
 import { baseUrl, request, useSandbox } from '../harness.js';
@@ -83,6 +84,20 @@ test('an api that is not served is told, and another can be chosen', async () =>
   await page.getByText('There is no api nobody. Choose one above.').waitFor();
   await page.getByRole('link', { name: loadDocument('upwell').title }).click();
   await page.getByRole('heading', { level: 1, name: loadDocument('upwell').title }).waitFor();
+});
+
+test('on a phone, what sends a request and its body are within the window', async () => {
+  const page = await openPage(url('nuntiq'), { viewport: { width: 390, height: 800 } });
+  await page
+    .getByRole('button', { name: /Test Request/ })
+    .first()
+    .click();
+  const send = page.getByRole('button', { name: /^Send/ }).first();
+  await send.waitFor();
+  const right = async (part: Locator) => part.evaluate((element) => element.getBoundingClientRect().right);
+  await expect.poll(() => right(send)).toBeLessThanOrEqual(390);
+  const body = page.locator('.scalar-client .cm-editor').last();
+  await expect.poll(() => right(body)).toBeLessThanOrEqual(390);
 });
 
 describe.each([

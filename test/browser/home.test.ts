@@ -4,6 +4,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { control } from '../control-client.js';
 import { baseUrl, request, useSandbox } from '../harness.js';
 import { expectAccessible, expectNoSidewaysScrolling, newWorkspace, openPage, useBrowser } from './page.js';
 
@@ -63,6 +64,42 @@ describe('the frame', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('l');
     expect(new URL(page.url()).hash).toBe('#/workspaces');
+  });
+
+  test('the focus is where one was when a dialog is closed, and in the content when a page is left', async () => {
+    const page = await openPage('/#/state/staxbill/customers/7001');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+    await page.getByRole('button', { name: 'Delete' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    expect(await focused()).toBe('Delete');
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { level: 1, name: 'customers' }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('State');
+  });
+
+  test('asks again for the workspace that is looked at alone, and says when it has vanished', async () => {
+    const workspace = await newWorkspace();
+    const page = await openPage('/_browser/theme.js');
+    await page.clock.install();
+    await page.goto(`${baseUrl()}/#/~${workspace}/faults`);
+    await page.getByText('clock runs').waitFor();
+    const asked: string[] = [];
+    page.on('request', (each) => asked.push(new URL(each.url()).pathname));
+    await control('POST', `/workspaces/${workspace}/clock`, { freeze: '2026-01-30T12:00:00Z' });
+    await page.clock.runFor(5_000);
+    await page.getByText('frozen 2026-01-30 12:00:00').waitFor();
+    expect(asked).toContain(`/_sandbox/workspaces/${workspace}`);
+    expect(asked).not.toContain('/_sandbox/workspaces');
+    await control('DELETE', `/workspaces/${workspace}`);
+    await page.clock.runFor(5_000);
+    await page.getByRole('heading', { name: 'No such workspace' }).waitFor();
+    expect(asked).toContain('/_sandbox/workspaces');
+    await control('POST', '/workspaces', { name: workspace });
+    await page.clock.runFor(5_000);
+    await page.getByRole('heading', { name: `Faults of ${workspace}` }).waitFor();
   });
 
   test('a place that is none, and a workspace that is none, say so and lead on', async () => {

@@ -104,6 +104,42 @@ describe('a table', () => {
     await row.getByText('8.00', { exact: true }).first().waitFor();
   });
 
+  test.each([1280, 390])(
+    'cuts no number and no key, and a long text in the row that has the focus neither: %i',
+    async (width) => {
+      const workspace = await newWorkspace();
+      const [like] = (await control('GET', `/workspaces/${workspace}/state/upwell/payments`)).body.records;
+      const id = `key-${'x'.repeat(60)}`;
+      await add(workspace, 'upwell/payments', JSON.stringify({ ...like, id, sourceSystemId: 'a b '.repeat(40) }));
+      const invoice = JSON.stringify(
+        (await control('GET', `/workspaces/${workspace}/state/staxbill/invoices/502`)).body,
+      );
+      const amount = '123456789012345678901234567890.12';
+      const long = invoice
+        .replace('"invoiceId":502', '"invoiceId":901')
+        .replace(/"outstandingBalance":[\d.]+/, `"outstandingBalance":${amount}`);
+      await add(workspace, 'staxbill/invoices', long);
+      const cut = (page: Page, selector: string) =>
+        page
+          .locator(`table.records ${selector}`)
+          .evaluateAll((cells) =>
+            cells.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent),
+          );
+      const page = await openPage(`/#/~${workspace}/state/staxbill/invoices?search=901`, {
+        viewport: { width, height: 800 },
+      });
+      await page.locator('table.records tbody tr').first().waitFor();
+      expect(await cut(page, ':is(td.number, tbody th)')).toEqual([]);
+      await page.goto(`${page.url().split('#')[0]}#/~${workspace}/state/upwell/payments?search=${id}`);
+      await page.getByRole('rowheader', { name: id }).waitFor();
+      expect(await cut(page, 'tbody th')).toEqual([]);
+      if (width === 1280) expect(await cut(page, 'td')).not.toEqual([]);
+      await page.keyboard.press('j');
+      expect(await cut(page, 'td')).toEqual([]);
+      await page.getByText(/\d+ of \d+ columns are shown; a record itself shows all\./).waitFor();
+    },
+  );
+
   test('j and k move, Enter opens, and a press anywhere in a row does', async () => {
     const page = await openPage('/#/state/nuntiq/payments');
     await page.locator('table.records tbody tr').nth(1).waitFor();
@@ -242,7 +278,11 @@ describe('the editor', () => {
     await save.click();
     await page.getByRole('status').getByText('There is no record 199 in paymentMethods.').waitFor();
     await write(page, '{ "currency": "USD", }');
-    await page.getByText('This is no JSON yet: ').waitFor();
+    await page.getByText('This is no JSON yet.').waitFor();
+    await told.getByText('this is no JSON.').waitFor();
+    await told.getByRole('button', { name: 'From line 1, column 22 on' }).click();
+    await page.keyboard.type(' ');
+    await told.getByRole('button', { name: 'From line 1, column 23 on' }).waitFor();
     await page.locator('.cm-lintRange-error').first().waitFor();
     expect(await save.isDisabled()).toBe(true);
     await write(page, '{ "currency": "EUR" }');

@@ -67,6 +67,10 @@ describe('workspaces', () => {
     await dialog.getByRole('button', { name: 'Make it' }).click();
     await dialog.getByText('There is a workspace default already.').waitFor();
     expect(await dialog.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+    await dialog.getByLabel('Name', { exact: true }).fill('a b');
+    await dialog.getByRole('button', { name: 'Make it' }).click();
+    await dialog.getByText('"a b" is not like that.').waitFor();
+    expect(await dialog.innerText()).not.toContain('^[');
     await dialog.getByLabel('Name', { exact: true }).fill('made.by_form-1');
     await dialog.getByRole('button', { name: 'Make it' }).click();
     await page.getByRole('heading', { name: 'Clock of made.by_form-1' }).waitFor();
@@ -242,6 +246,10 @@ describe.each([
     await page.getByText('0 changed, 1 added, 0 removed.').waitFor();
     await expectAccessible(page);
     await expectNoSidewaysScrolling(page);
+    // Nothing of a table is out of sight.
+    for (const table of await page.getByRole('region', { name: 'Table of the' }).all()) {
+      expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    }
     await page.keyboard.press('n');
     await page.getByRole('dialog').getByText('More', { exact: true }).click();
     await expectAccessible(page);

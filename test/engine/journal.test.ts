@@ -605,6 +605,50 @@ components:
     expect(redactor.text('Bearer')).toBe('Bearer');
   });
 
+  test.each([
+    ['string', 'memo: string'],
+    ['Savings', 'Savings, or so'],
+    ['sample string 3', 'a string of a sample'],
+    ['DOC_VALUE', 'DOC_VALUE'],
+    ['an example of 12345', 'an example of 12345'],
+    ['12345', '12345'],
+  ])('what may be an ordinary value is hidden by its name alone: %s', (value, text) => {
+    const shown = makeDocument(`
+components:
+  schemas:
+    A: { type: string, enum: [DOC_VALUE] }
+    B: { type: string, example: { deep: [an example of 12345] } }
+`);
+    const redactor = new Redactor(new SensitiveNames(shown));
+    expect(redactor.value({ account: value, memo: text })).toEqual({ account: mask(value), memo: text });
+    expect(redactor.parameter('X-API-Key', value)).toBe(mask(value));
+    expect(redactor.text(text)).toBe(text);
+    expect(redactor.value({ string: text })).toEqual({ string: text });
+  });
+
+  test.each([
+    ['a4b8c1'],
+    ['aGhTrEwqZ'],
+    ['abcdefghijklmnopq'],
+    ['ABCDEFGHIJKLMNOPQR'],
+    ['correct horse battery'],
+    ['DOC_VALUES'],
+    ['123456'],
+  ])('what is no ordinary value is hidden wherever it stands: %s', (value) => {
+    const redactor = new Redactor(plain);
+    redactor.value({ password: value });
+    expect(redactor.text(`copy of ${value}.`)).toBe(`copy of ${mask(value)}.`);
+    expect(redactor.value({ memo: value })).toEqual({ memo: mask(value) });
+  });
+
+  test('an ordinary value that was hidden is hidden where a message quotes it', () => {
+    const redactor = new Redactor(plain);
+    redactor.value({ password: 'hunter', pin: '12a', holder: 'string' });
+    expect(redactor.message('pin must be a number. Received "12a"; and "hunter", "\\"", "string".')).toBe(
+      'pin must be a number. Received "***"; and "***", "\\"", "string".',
+    );
+  });
+
   test('in text that is no JSON, by names and digits', () => {
     expect(new Redactor(plain).plainText('{"cvv": "123", "amount": 10, iban=DE89370400440532013000&x=1')).toBe(
       '{"cvv": "***", "amount": 10, iban=***3000&x=1',
@@ -702,6 +746,29 @@ describe('is hidden, wherever it stands:', () => {
     redactor.value(words.map((word) => ({ password: `${word} and more` })));
     expect(redactor.text('copy of secret499 and more')).toBe('***');
     expect(redactor.value({ memo: 'copy of secret499 and more' })).toEqual({ memo: '***' });
+  });
+
+  test('in what a request did to records: alike in what it made, changed and took away', () => {
+    const record = { 'account/number': '55x', account: { note: 'abc' }, 'a~key': 'k', key: 4111111111111111 };
+    const touch = (
+      key: string | number,
+      how: 'created' | 'changed' | 'deleted',
+      before?: JsonObject,
+      after?: JsonObject,
+    ) => ({ collection: 'c', key, how, before, after }) as const;
+    const changed = Object.fromEntries(Object.entries(record).map(([name]) => [name, 'before']));
+    const touched = [
+      touch('1', 'created', undefined, record),
+      touch(4111111111111111, 'changed', changed, record),
+      touch('3', 'deleted', record, undefined),
+    ];
+    const entry = Entry.of(1, outcome('', { touched }), 1e6);
+    const changes = new JournalRenderer(new Map()).changes(entry);
+    const shown = { 'account/number': '***', account: { note: '***' }, 'a~key': 'k', key: '***1111' };
+    expect(changes.added[0]?.record).toEqual(shown);
+    expect(changes.removed[0]?.record).toEqual(shown);
+    expect(changes.changed[0]?.key).toBe('***1111');
+    expect(changes.changed[0]?.members.map(({ after }) => after)).toEqual(Object.values(shown));
   });
 
   test('in an entry: names of parameters, what nothing reads, and what a refusal received', () => {

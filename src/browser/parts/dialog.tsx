@@ -15,9 +15,14 @@ export function Dialog({ title, onClose, children }: DialogProperties) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
+    const before = document.activeElement;
     dialog.current?.showModal();
     // The browser would begin with the button that closes it.
     dialog.current?.querySelector<HTMLElement>('form :is(input, select, textarea)')?.focus();
+    // Whoever closes it goes on where they were.
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>

@@ -13,7 +13,7 @@ interface DifferencesProperties {
 }
 
 export function Differences({ differences: { added, removed, changed }, workspace }: DifferencesProperties) {
-  if (added.length + removed.length + changed.length === 0) return <p class="nothing">No record changed.</p>;
+  if (added.length + removed.length + changed.length === 0) return <p class="soft">No record changed.</p>;
   return (
     <div class="differences">
       {changed.map(({ api, collection, key, members }) => (

@@ -5,9 +5,9 @@ import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { Refusal } from '../control.js';
 import { asRefusal } from '../loaded.js';
-import { placeErrors } from '../placed-errors.js';
+import { inWords, type PlacedError, placeErrors } from '../placed-errors.js';
 
-const Errors = createContext<ReadonlyMap<string, readonly string[]>>(new Map());
+const Errors = createContext<ReadonlyMap<string, readonly PlacedError[]>>(new Map());
 
 interface FormProperties {
   /** The button that sends it: `Make it`. */
@@ -31,7 +31,6 @@ export function Form({ action, pointers, send, onClose, preview, children }: For
   const isSending = useRef(false);
   const errors = useMemo(() => placeErrors(refusal?.errors ?? [], pointers), [refusal, pointers.join()]);
   const others = errors.get('') ?? [];
-  const isTold = refusal !== undefined && errors.size > 0 && others.length === 0;
   async function submit(form: HTMLFormElement): Promise<void> {
     if (isSending.current) return;
     isSending.current = true;
@@ -57,12 +56,11 @@ export function Form({ action, pointers, send, onClose, preview, children }: For
       {preview}
       {refusal !== undefined && (
         <div class="refused" role="alert">
-          <p>{isTold ? 'Not taken: each field says what is wrong with it.' : refusal.message}</p>
-          {others
-            .filter((each) => !refusal.message.includes(each))
-            .map((each) => (
-              <p key={each}>{each}</p>
-            ))}
+          {errors.size === 0 && <p>{refusal.message}</p>}
+          {errors.size > 0 && others.length === 0 && <p>Not taken: each field says what is wrong with it.</p>}
+          {others.map(({ message }) => (
+            <p key={message}>{message}</p>
+          ))}
         </div>
       )}
       <p class="actions">
@@ -79,6 +77,9 @@ export function Form({ action, pointers, send, onClose, preview, children }: For
   );
 }
 
+/** What a name of a workspace, a snapshot or a rule may be. */
+export const nameFormat = 'Letters, digits, dots, dashes, underscores; the first is a letter or a digit.';
+
 /** What a control within a field takes, so that its label and what is wrong belong to it. */
 export interface FieldAttributes {
   readonly id: string;
@@ -91,20 +92,24 @@ interface FieldProperties {
   /** Where what it holds stands in what is sent; absent where what is wrong is told at another field. */
   readonly pointer?: string | undefined;
   readonly hint?: ComponentChildren | undefined;
+  /** What a text must be, in words, where the document says it by a pattern; a hint, too. */
+  readonly format?: string;
   readonly children: (attributes: FieldAttributes) => ComponentChildren;
 }
 
 /** One labelled control of a {@link Form}, what is to be known of it, and why it was refused. */
-export function Field({ label, pointer, hint, children }: FieldProperties) {
+export function Field({ label, pointer, hint, format, children }: FieldProperties) {
   const id = useId();
   const errors = useContext(Errors);
-  const messages = pointer === undefined ? [] : (errors.get(pointer) ?? []);
+  const wrong = pointer === undefined ? [] : (errors.get(pointer) ?? []);
+  const messages = wrong.map((error) => inWords(error, format !== undefined));
+  const about = [format, hint].filter((each) => each !== undefined);
   return (
     <div class="field">
       <label for={id}>{label}</label>
       {children({ id, 'aria-describedby': `${id}-about`, 'aria-invalid': messages.length > 0 })}
       <div id={`${id}-about`}>
-        {hint !== undefined && <p class="hint">{hint}</p>}
+        {about.length > 0 && <p class="hint">{about.length === 1 ? about : about.flatMap((each) => [each, ' '])}</p>}
         {messages.map((message) => (
           <p key={message} class="wrong">
             {message}

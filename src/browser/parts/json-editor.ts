@@ -2,7 +2,7 @@
  * A text editor for JSON, with what is said of places in it. Fetched when somebody edits something: see json-input.tsx. Tab
  * leaves it, as it leaves any field.
  *
- * The only module that imports CodeMirror, but for its reader of JSON, which json-places.ts needs too.
+ * The only module that imports CodeMirror.
  */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
@@ -11,7 +11,7 @@ import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from '@
 import { EditorState, StateEffect, StateField } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
-import { brokenAt, placeOf } from './json-places.js';
+import { brokenAt, placeInWords, placeOf } from './json-places.js';
 
 /** What is said of a place in the text. */
 export interface Remark {
@@ -25,6 +25,8 @@ export interface JsonEditor {
   readonly remark: (remarks: readonly Remark[]) => void;
   /** Puts the cursor there. */
   readonly goTo: (pointer: string) => void;
+  /** Puts the cursor to where the text stops being JSON. */
+  readonly goToBroken: () => void;
   readonly destroy: () => void;
 }
 
@@ -34,6 +36,8 @@ interface Wishes {
   /** Names it for who cannot see it. */
   readonly label: string;
   readonly onChange: (text: string) => void;
+  /** Told where the text stops being JSON, `line 3, column 5`, whenever it changes; `undefined` if it is some. */
+  readonly onBroken: (place: string | undefined) => void;
   /** Ctrl+Enter, or Cmd+Enter. */
   readonly onSave: () => void;
 }
@@ -53,7 +57,7 @@ const judge = linter(({ state }) => diagnostics(state.doc.toString(), state.fiel
 });
 
 /** Opens an editor. */
-export function openEditor({ parent, text, label, onChange, onSave }: Wishes): JsonEditor {
+export function openEditor({ parent, text, label, onChange, onBroken, onSave }: Wishes): JsonEditor {
   const save = () => {
     onSave();
     return true;
@@ -77,22 +81,27 @@ export function openEditor({ parent, text, label, onChange, onSave }: Wishes): J
         EditorView.contentAttributes.of({ 'aria-label': label }),
         keymap.of([{ key: 'Mod-Enter', run: save }, ...lintKeymap, ...defaultKeymap, ...historyKeymap]),
         EditorView.updateListener.of(({ docChanged, state }) => {
-          if (docChanged) onChange(state.doc.toString());
+          if (!docChanged) return;
+          const changed = state.doc.toString();
+          const broken = brokenAt(changed);
+          onChange(changed);
+          onBroken(broken && placeInWords(changed, broken));
         }),
       ],
     }),
   });
+  const goTo = (anchor: number) => {
+    view.dispatch({ selection: { anchor }, scrollIntoView: true });
+    view.focus();
+  };
   view.focus();
   return {
     remark: (remarks) => {
       view.dispatch({ effects: remarked.of(remarks) });
       forceLinting(view);
     },
-    goTo: (pointer) => {
-      const { from } = placeOf(view.state.doc.toString(), pointer);
-      view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
-      view.focus();
-    },
+    goTo: (pointer) => goTo(placeOf(view.state.doc.toString(), pointer).from),
+    goToBroken: () => goTo(brokenAt(view.state.doc.toString())?.from ?? 0),
     destroy: () => view.destroy(),
   };
 }
@@ -100,6 +109,6 @@ export function openEditor({ parent, text, label, onChange, onSave }: Wishes): J
 /** What keeps a text from being JSON, or else what is said of it. */
 function diagnostics(text: string, remarks: readonly Remark[]): Diagnostic[] {
   const broken = brokenAt(text);
-  if (broken !== undefined) return [{ ...broken, message: 'This is no JSON.', severity: 'error' }];
+  if (broken !== undefined) return [{ ...broken, message: 'From here on this is no JSON.', severity: 'error' }];
   return remarks.map(({ pointer, message }) => ({ ...placeOf(text, pointer), message, severity: 'error' }));
 }

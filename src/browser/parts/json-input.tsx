@@ -9,7 +9,7 @@ interface JsonInputProperties {
   readonly initial: string;
   /** Names it for who cannot see it. */
   readonly label: string;
-  /** What is said of the text as it is now. What keeps it from being JSON the editor says itself. */
+  /** What is said of the text as it is now. What keeps it from being JSON is said here. */
   readonly remarks: readonly Remark[];
   readonly onChange: (text: string) => void;
   /** Ctrl+Enter, or Cmd+Enter, was pressed. */
@@ -19,6 +19,7 @@ interface JsonInputProperties {
 export function JsonInput({ initial, label, remarks, onChange, onSave }: JsonInputProperties) {
   const box = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<JsonEditor>();
+  const [broken, setBroken] = useState<string>();
   const latest = useRef({ onChange, onSave });
   latest.current = { onChange, onSave };
   useEffect(() => {
@@ -31,6 +32,7 @@ export function JsonInput({ initial, label, remarks, onChange, onSave }: JsonInp
         text: initial,
         label,
         onChange: (text) => latest.current.onChange(text),
+        onBroken: setBroken,
         onSave: () => latest.current.onSave(),
       });
       setEditor(opened);
@@ -45,6 +47,14 @@ export function JsonInput({ initial, label, remarks, onChange, onSave }: JsonInp
     <>
       <div class="json-input" ref={box} />
       <ul class="remarks" aria-label="What is wrong">
+        {broken !== undefined && (
+          <li>
+            <button type="button" class="quiet" onClick={() => editor?.goToBroken()}>
+              From {broken} on
+            </button>{' '}
+            this is no JSON.
+          </li>
+        )}
         {remarks.map(({ pointer, message }) => (
           <li key={`${pointer} ${message}`}>
             {pointer !== '' && (

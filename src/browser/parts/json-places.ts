@@ -1,7 +1,9 @@
 /**
- * Where the values of a JSON text stand in it, for an editor that shows what is said of them.
+ * Where the values of a JSON text stand in it, for who shows what is said of them.
+ *
+ * The only module that imports @lezer/json.
  */
-import { jsonLanguage } from '@codemirror/lang-json';
+import { parser } from '@lezer/json';
 import { parse } from '../../json.js';
 import { pointerTokens } from '../../json-pointer.js';
 
@@ -11,14 +13,14 @@ export interface Span {
   readonly to: number;
 }
 
-type Node = ReturnType<typeof jsonLanguage.parser.parse>['topNode'];
+type Node = ReturnType<typeof parser.parse>['topNode'];
 
 /**
  * Where a JSON pointer leads in a text. Where nothing stands there, what would hold it; of an object or a list that is longer
  * than a line, its first character, so that not all of it is underlined.
  */
 export function placeOf(text: string, pointer: string): Span {
-  let node = jsonLanguage.parser.parse(text).topNode.firstChild;
+  let node = parser.parse(text).topNode.firstChild;
   let place: Span = { from: 0, to: Math.min(1, text.length) };
   for (const token of [undefined, ...(pointerTokens(pointer) ?? [])]) {
     if (token !== undefined) node = node === null ? null : inside(node, token, text);
@@ -64,8 +66,14 @@ export function brokenAt(text: string): Span | undefined {
   }
 }
 
+/** Where a part of a text begins, as editors count: `line 3, column 5`. */
+export function placeInWords(text: string, { from }: Span): string {
+  const before = text.slice(0, from).split('\n');
+  return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+}
+
 function firstFault(text: string): Span {
-  const cursor = jsonLanguage.parser.parse(text).cursor();
+  const cursor = parser.parse(text).cursor();
   do {
     if (cursor.type.isError) {
       const to = Math.min(text.length, Math.max(cursor.to, cursor.from + 1));

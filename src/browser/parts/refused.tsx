@@ -24,8 +24,17 @@ export function Refused({ refusal }: { refusal: Refusal }) {
   );
 }
 
-/** What was loaded; before that nothing, and what was refused in its place. */
-export function Show<T>({ loaded, children }: { loaded: Loaded<T>; children: (value: T) => ComponentChildren }) {
-  if (loaded.value !== undefined) return <>{children(loaded.value)}</>;
-  return loaded.refusal === undefined ? <p class="waiting">…</p> : <Refused refusal={loaded.refusal} />;
+interface ShowProperties<T> {
+  readonly loaded: Pick<Loaded<T>, 'value' | 'refusal'>;
+  readonly children: (value: T) => ComponentChildren;
+}
+
+/** What was loaded; before that nothing. What was refused stands in its place, or above what was loaded before. */
+export function Show<T>({ loaded: { value, refusal }, children }: ShowProperties<T>) {
+  return (
+    <>
+      {refusal !== undefined && <Refused refusal={refusal} />}
+      {value === undefined ? refusal === undefined && <p class="waiting">…</p> : children(value)}
+    </>
+  );
 }

@@ -3,6 +3,7 @@
  */
 import { rememberToken } from '../control.js';
 import { refresh } from '../sandbox.js';
+import { Field, Form } from './form.js';
 
 export function Token({ trouble: { message, status } }: { trouble: { message: string; status: number } }) {
   return (
@@ -10,21 +11,18 @@ export function Token({ trouble: { message, status } }: { trouble: { message: st
       <h1>The sandbox cannot be asked</h1>
       <p role="alert">{message}</p>
       {status === 403 && (
-        <form
-          class="fields"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const token = new FormData(event.currentTarget).get('token');
-            if (typeof token === 'string') rememberToken(token.trim());
-            refresh();
+        <Form
+          action="Use it in this tab"
+          pointers={[]}
+          send={(values) => {
+            rememberToken(values('token'));
+            return refresh();
           }}
         >
-          <label>
-            Token
-            <input name="token" type="password" autocomplete="off" required />
-          </label>
-          <button type="submit">Use it in this tab</button>
-        </form>
+          <Field label="Token">
+            {(attributes) => <input {...attributes} name="token" type="password" autocomplete="off" required />}
+          </Field>
+        </Form>
       )}
       <p class="actions">
         <button type="button" onClick={() => refresh()}>

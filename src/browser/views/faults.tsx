@@ -56,7 +56,7 @@ export function Faults() {
       <Show loaded={faults}>
         {(rules) =>
           rules.length === 0 ? (
-            <p class="nothing">There are no rules: nothing goes wrong here.</p>
+            <p class="soft">There are no rules: nothing goes wrong here.</p>
           ) : (
             <Table faults={rules} onDelete={setRemoved} />
           )

@@ -2,13 +2,14 @@
  * What is served here: each api with a request to paste, its operations and its credentials.
  */
 import { signal } from '@preact/signals';
-import { ask, control, type Schemas } from '../control.js';
+import type { SentRequest } from '../../curl.js';
+import type { Schemas } from '../control.js';
 import { useLoaded } from '../loaded.js';
 import { Copy } from '../parts/copy.js';
 import { Show } from '../parts/refused.js';
 import { documentationOf, linkTo, place, prefixOf } from '../place.js';
-import { apis, workspaces } from '../sandbox.js';
-import { languages, type SentRequest } from '../snippets.js';
+import { apis, detailsOf, workspaces } from '../sandbox.js';
+import { languages } from '../snippets.js';
 
 /** The language that requests are shown in; the same for every api. */
 const language = signal(localStorage.getItem('language') ?? 'curl');
@@ -17,7 +18,7 @@ export function Home() {
   const served = apis.value;
   const count = workspaces.value?.length ?? 1;
   // All at once, so that nothing moves down when the next one is there.
-  const all = useLoaded(() => Promise.all((served ?? []).map(detailsOf)), [served]);
+  const all = useLoaded(() => Promise.all((served ?? []).map(({ api }) => detailsOf(api))), [served]);
   return (
     <>
       <h1>A sandbox for {served === undefined ? '' : served.length} payment APIs</h1>
@@ -50,10 +51,6 @@ export function Home() {
 function choose(name: string): void {
   language.value = name;
   localStorage.setItem('language', name);
-}
-
-function detailsOf({ api }: Schemas['Api']): Promise<Schemas['ApiDetails']> {
-  return ask(control.GET('/apis/{api}', { params: { path: { api } } }));
 }
 
 interface ServedProperties {

@@ -2,12 +2,13 @@
  * Workspaces, the scenarios that they are made from, snapshots of them, and the clock of the one that is looked at.
  */
 import './workspaces.css';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ask, control } from '../control.js';
 import { useEvery } from '../every.js';
 import { useShortcuts } from '../keyboard.js';
 import { useLoaded } from '../loaded.js';
-import { Refused, Show } from '../parts/refused.js';
+import { Show } from '../parts/refused.js';
+import { SearchField } from '../parts/search-field.js';
 import { useRows } from '../rows.js';
 import { currentWorkspace, refresh, workspaces } from '../sandbox.js';
 import { Clock } from './workspaces/clock.js';
@@ -17,21 +18,25 @@ import { Scenarios } from './workspaces/scenarios.js';
 import { Snapshots } from './workspaces/snapshots.js';
 import { Table } from './workspaces/table.js';
 
+/** Rows of the table; a browser is slow with thousands. As long as there are no more workspaces, what becomes of them is seen. */
+const mostShown = 200;
+
 const aNewOne: Doing = { does: 'make', from: { kind: 'scenario', name: 'default' } };
 
 export function Workspaces() {
+  const all = workspaces.value ?? [];
   const [doing, setDoing] = useState<Doing>();
   const [search, setSearch] = useState('');
-  const searchField = useRef<HTMLInputElement>(null);
   const scenarios = useLoaded(() => ask(control.GET('/scenarios')), []);
   const snapshots = useLoaded(() => ask(control.GET('/snapshots')), []);
-  useEvery(5_000, refresh);
+  useEffect(() => {
+    if (workspaces.peek() !== undefined) refresh();
+  }, []);
+  useEvery(5_000, () => {
+    if (all.length <= mostShown) refresh();
+  });
   useRows('workspace, scenario or snapshot');
-  useShortcuts([
-    { keys: '/', does: 'Search the workspaces', run: () => searchField.current?.focus() },
-    { keys: 'n', does: 'Make a workspace', run: () => setDoing(aNewOne) },
-  ]);
-  const all = workspaces.value ?? [];
+  useShortcuts([{ keys: 'n', does: 'Make a workspace', run: () => setDoing(aNewOne) }]);
   const sought = search.trim().toLowerCase();
   const found = all.filter(({ name, scenario }) => `${name} ${scenario}`.toLowerCase().includes(sought));
   const current = currentWorkspace();
@@ -48,21 +53,9 @@ export function Workspaces() {
         one by its URL, by the header <code>X-Sandbox-Workspace</code>, or by a credential of its own.
       </p>
       <div class="filters">
-        <label>
-          Search
-          <input
-            ref={searchField}
-            type="search"
-            value={search}
-            onInput={(event) => setSearch(event.currentTarget.value)}
-          />
-        </label>
+        <SearchField label="Search in names and scenarios" value={search} onInput={setSearch} />
         <span class="soft" role="status">
-          {workspaces.value === undefined
-            ? ''
-            : found.length === all.length
-              ? `${all.length} in all`
-              : `${found.length} of ${all.length}`}
+          {workspaces.value === undefined ? '' : counted(found.length, all.length)}
         </span>
       </div>
       {/* Together, so that nothing jumps; what may take longer comes last. */}
@@ -72,9 +65,8 @@ export function Workspaces() {
         <Show loaded={snapshots}>
           {(taken) => (
             <>
-              <Table workspaces={found} begin={setDoing} />
+              <Table workspaces={found.slice(0, mostShown)} begin={setDoing} />
               <Clock workspace={current} />
-              {snapshots.refusal !== undefined && <Refused refusal={snapshots.refusal} />}
               <Snapshots snapshots={taken} begin={setDoing} />
               {taken.length > 0 && <Comparison snapshots={taken} />}
               <Show loaded={scenarios}>{(known) => <Scenarios scenarios={known} begin={setDoing} />}</Show>
@@ -93,4 +85,9 @@ export function Workspaces() {
       )}
     </>
   );
+}
+
+function counted(found: number, all: number): string {
+  const shown = found > mostShown ? `, the first ${mostShown} are shown` : '';
+  return `${found === all ? `${all} in all` : `${found} of ${all}`}${shown}`;
 }

@@ -1,12 +1,12 @@
 /**
  * One defect: what is wrong and where, the request that shows it, the answer, and how to see it again.
  */
-
 import { quote } from '../../../shell.js';
 import { type JsonValue, parse, type Schemas } from '../../control.js';
 import { Copy } from '../../parts/copy.js';
 import { Json, type Mark } from '../../parts/json.js';
 import { place, prefixOf } from '../../place.js';
+import { opensRow } from '../../rows.js';
 import { curlTo } from './words.js';
 
 interface FindingProperties {
@@ -16,25 +16,20 @@ interface FindingProperties {
   readonly index: number;
 }
 
-/** The id of its element. */
-export function findingId(index: number): string {
-  return `defect-${index}`;
-}
-
 export function Finding({ api, finding, index }: FindingProperties) {
   const { check, operationId, message, pointer, documented, count, cases, request, answer } = finding;
   const { workspace } = place.value;
   const base = `${location.origin}${prefixOf(workspace)}`;
   const curl = curlTo(base, finding.curl);
   const again = `npx paydouble verify ${api} --replay ${quote(cases[0] ?? '')}`;
-  const id = findingId(index);
+  const id = `defect-${index}`;
   return (
-    <article class="finding" id={id} tabIndex={-1} aria-labelledby={`${id}-name`}>
+    <article class="finding" aria-labelledby={`${id}-name`}>
       <header class="bar">
         <h3 id={`${id}-name`}>
           {check} <span class="operation">{operationId ?? 'no operation'}</span>
         </h3>
-        <span class="nothing">{count === 1 ? 'one request' : `${count} requests`}</span>
+        <span class="soft">{count === 1 ? 'one request' : `${count} requests`}</span>
       </header>
       <p class="message">{message}</p>
       <dl class="places">
@@ -60,7 +55,7 @@ export function Finding({ api, finding, index }: FindingProperties) {
         <Copy text={again} what="replay command" />
       </p>
       <details>
-        <summary class="asked">
+        <summary {...opensRow} class="asked" id={id} aria-describedby={`${id}-name`}>
           <code>
             {request.method} {request.path}
           </code>{' '}
@@ -100,7 +95,7 @@ function Message({ title, of, headers, body, marks }: MessageProperties) {
   return (
     <>
       <h4>{title}</h4>
-      {headers.length === 0 && body === '' && <p class="nothing">Without headers and body.</p>}
+      {headers.length === 0 && body === '' && <p class="soft">Without headers and body.</p>}
       <pre>
         <code>{headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}</code>
       </pre>

@@ -3,9 +3,9 @@
  */
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../../control.js';
-import { useShortcuts } from '../../keyboard.js';
 import { place, setQuery } from '../../place.js';
-import { Finding, findingId } from './finding.js';
+import { useRows } from '../../rows.js';
+import { Finding } from './finding.js';
 import { byCheck, defects } from './words.js';
 
 /** More are shown when they are asked for. */
@@ -21,16 +21,8 @@ export function Findings({ api, report: { findings, findingsLeftOut } }: Finding
   const check = place.value.query.get('check') ?? '';
   const wanted = check === '' ? findings : findings.filter((each) => each.check === check);
   const shown = wanted.slice(0, most);
-  const move = (by: number) => {
-    const at = shown.findIndex((_, index) => document.activeElement?.id === findingId(index));
-    document.getElementById(findingId(Math.max(0, Math.min(shown.length - 1, at + by))))?.focus();
-  };
-  useShortcuts([
-    { keys: 'j', does: 'The next defect', run: () => move(1) },
-    { keys: 'k', does: 'The defect before', run: () => move(-1) },
-    { keys: 'Enter', does: 'Open or close the defect', run: toggle },
-  ]);
-  if (findings.length + findingsLeftOut === 0) return <p class="nothing">Nothing breaks the document.</p>;
+  useRows('defect');
+  if (findings.length + findingsLeftOut === 0) return <p class="soft">Nothing breaks the document.</p>;
   return (
     <section aria-labelledby="defects">
       <h2 id="defects">Defects</h2>
@@ -67,11 +59,4 @@ export function Findings({ api, report: { findings, findingsLeftOut } }: Finding
       )}
     </section>
   );
-}
-
-/** Opens or closes what the focus is on; a button or a link that has the focus is pressed instead. */
-function toggle(): void {
-  const at = document.activeElement;
-  if (at instanceof HTMLButtonElement || at instanceof HTMLAnchorElement) at.click();
-  else at?.closest('.finding, details')?.querySelector<HTMLElement>('summary')?.click();
 }

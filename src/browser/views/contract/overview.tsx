@@ -65,7 +65,7 @@ function Card({ api: { api, title } }: { api: Schemas['Api'] }) {
       </header>
       <div class="run-state">
         {current !== undefined && <RunProgress run={current} />}
-        {isWaiting && <span class="nothing">waits for the end of the run before it</span>}
+        {isWaiting && <span class="soft">waits for the end of the run before it</span>}
         {current === undefined && !isWaiting && <LastVerdict run={last} title={title} />}
       </div>
     </section>
@@ -74,7 +74,7 @@ function Card({ api: { api, title } }: { api: Schemas['Api'] }) {
 
 /** `run` is undefined where there is none, or none is known yet. */
 function LastVerdict({ run: last, title }: { run: Verification | undefined; title: string }) {
-  if (last === undefined) return <span class="nothing">{runs.value === undefined ? '…' : 'Never run here.'}</span>;
+  if (last === undefined) return <span class="soft">{runs.value === undefined ? '…' : 'Never run here.'}</span>;
   return (
     <VerdictLine run={last}>
       <a href={linkTo({ view: 'contract', rest: [last.id] })} aria-label={`Read the report on ${title}`}>
@@ -91,9 +91,9 @@ function LastRuns() {
   return (
     <>
       <h2>Last runs</h2>
-      <p class="nothing">The last twenty are kept until the sandbox stops.</p>
+      <p class="soft">The last twenty are kept until the sandbox stops.</p>
       <Wide label="Last runs">
-        <table class="runs">
+        <table class="runs stacks">
           <thead>
             <tr>
               <th scope="col">Run</th>
@@ -112,19 +112,23 @@ function LastRuns() {
           <tbody>
             {all.map((each) => (
               <tr key={each.id}>
-                <td>
+                <th scope="row">
                   <a {...opensRow} href={linkTo({ view: 'contract', rest: [each.id] })}>
                     {each.id}
                   </a>
-                </td>
-                <td>{titleOf(each.api)}</td>
-                <td>
+                </th>
+                <td data-label="API">{titleOf(each.api)}</td>
+                <td data-label="Verdict">
                   <Verdict run={each} />
                 </td>
-                <td>{moment(each.startedAt)}</td>
-                <td class="number">{duration(each)}</td>
-                <td class="number">{each.seed}</td>
-                <td>{each.phases.length === 5 ? 'all' : each.phases.join(', ')}</td>
+                <td data-label="Began">{moment(each.startedAt)}</td>
+                <td data-label="Took" class="number">
+                  {duration(each)}
+                </td>
+                <td data-label="Seed" class="number">
+                  {each.seed}
+                </td>
+                <td data-label="Phases">{each.phases.length === 5 ? 'all' : each.phases.join(', ')}</td>
               </tr>
             ))}
           </tbody>

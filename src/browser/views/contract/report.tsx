@@ -57,7 +57,7 @@ function Told({ details }: { details: Details }) {
         </div>
       )}
       {state === 'stopped' && (
-        <p class="nothing">
+        <p class="soft">
           It was stopped on the way, with {defects(details.findings)} found until then. There is no report.
         </p>
       )}
@@ -98,7 +98,7 @@ function Actions({ details }: { details: Details }) {
       </button>
       {asks && (
         <Confirm
-          title={`Throw ${id} away`}
+          title={`Throw the run ${id} away?`}
           action="Throw it away"
           onConfirm={async () => {
             goTo({ view: 'contract' });

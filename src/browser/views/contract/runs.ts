@@ -107,15 +107,14 @@ export async function runAll(how: Options): Promise<void> {
 /** Stops the run, and what waits for its end. */
 export async function stop({ id }: Verification): Promise<void> {
   waiting.value = [];
-  await remove(id);
+  const params = { path: { verification: id } };
+  await tell(control.POST('/verifications/{verification}/stop', { params })).catch(complain);
+  await look();
 }
 
-/** Stops a run, or throws away what it came to. */
+/** Throws away what a run came to. */
 export async function remove(id: string): Promise<void> {
-  try {
-    await tell(control.DELETE('/verifications/{verification}', { params: { path: { verification: id } } }));
-  } catch (error) {
-    complain(error);
-  }
+  const params = { path: { verification: id } };
+  await tell(control.DELETE('/verifications/{verification}', { params })).catch(complain);
   await look();
 }

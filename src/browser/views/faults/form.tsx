@@ -2,14 +2,14 @@
  * The form that makes a rule, from what the operation's document declares; the rule is shown before it is sent.
  */
 import { useState } from 'preact/hooks';
-import { ask, control, stringify } from '../../control.js';
+import { curl } from '../../../curl.js';
+import { ask, control, stringify, urlOf } from '../../control.js';
 import { useLoaded } from '../../loaded.js';
 import { Copy } from '../../parts/copy.js';
-import { Field, Form, Select } from '../../parts/form.js';
+import { Field, Form, nameFormat, Select } from '../../parts/form.js';
 import { Json } from '../../parts/json.js';
 import { place } from '../../place.js';
-import { apis, say } from '../../sandbox.js';
-import { curl } from '../../snippets.js';
+import { apis, detailsOf, say } from '../../sandbox.js';
 import { type Draft, emptyDraft, happenings, isStatus, mayNeedForce, otherStatus, ruleOf, whens } from './draft.js';
 import { Latency } from './latency.js';
 
@@ -23,17 +23,13 @@ const pointers = ['/name', '/api', '/operationId', '/match', '/when', '/fault', 
 export function FaultForm({ onAdded }: { onAdded: () => void }) {
   const [draft, setDraft] = useState(emptyDraft);
   const { workspace } = place.value;
-  const details = useLoaded(
-    async () =>
-      draft.api === '' ? undefined : ask(control.GET('/apis/{api}', { params: { path: { api: draft.api } } })),
-    [draft.api],
-  );
+  const details = useLoaded(async () => (draft.api === '' ? undefined : detailsOf(draft.api)), [draft.api]);
   const operations = details.value?.api === draft.api ? details.value.operations : [];
   const operation = operations.find(({ operationId }) => operationId === draft.operationId);
   const change = (changed: Partial<Draft>) => setDraft({ ...draft, ...changed });
   const rule = ruleOf(draft, operation);
   const text = stringify({ ...rule });
-  const url = `${location.origin}/_sandbox/workspaces/${encodeURIComponent(workspace)}/faults`;
+  const url = urlOf('/workspaces/{name}/faults', { name: workspace });
   const headers = { 'Content-Type': 'application/json' };
   async function send(): Promise<void> {
     const params = { path: { name: workspace } };
@@ -90,7 +86,8 @@ export function FaultForm({ onAdded }: { onAdded: () => void }) {
         <Field
           label="Where the body has, at this JSON pointer"
           pointer="/match"
-          hint="Such as /amount. Empty: any body."
+          format="Such as /amount or /lines/0/quantity: a slash before each name or position."
+          hint="Empty: any body."
         >
           {(attributes) => (
             <input
@@ -202,7 +199,7 @@ export function FaultForm({ onAdded }: { onAdded: () => void }) {
         )}
         <Latency draft={draft} change={change} />
       </fieldset>
-      <Field label="Name" pointer="/name" hint="Empty: fault-1, fault-2 and so on.">
+      <Field label="Name" pointer="/name" format={nameFormat} hint="Empty: fault-1, fault-2 and so on.">
         {(attributes) => (
           <input
             {...attributes}

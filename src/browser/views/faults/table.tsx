@@ -15,7 +15,7 @@ interface TableProperties {
 export function Table({ faults, onDelete }: TableProperties) {
   return (
     <Wide label="Table of the rules">
-      <table class="rules">
+      <table class="rules stacks">
         <thead>
           <tr>
             <th scope="col">Name</th>
@@ -40,12 +40,16 @@ export function Table({ faults, onDelete }: TableProperties) {
                   <Json value={{ ...rule }} label={`The rule ${name}`} />
                 </details>
               </th>
-              <td>{takes(rule)}</td>
-              <td>{strikesWhen(rule)}</td>
-              <td>{happens(rule)}</td>
-              <td class="number">{matched}</td>
-              <td class="number">{struck}</td>
-              <td>
+              <td data-label="Takes">{takes(rule)}</td>
+              <td data-label="Strikes">{strikesWhen(rule)}</td>
+              <td data-label="What happens">{happens(rule)}</td>
+              <td data-label="Matched" class="number">
+                {matched}
+              </td>
+              <td data-label="Struck" class="number">
+                {struck}
+              </td>
+              <td data-label="Actions">
                 <p class="row-actions">
                   <button type="button" class="danger" aria-label={`Delete ${name}`} onClick={() => onDelete(name)}>
                     Delete

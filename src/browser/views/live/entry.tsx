@@ -2,6 +2,7 @@
  * One request: what was sent and answered side by side, what was wrong with it, and what it did to records.
  */
 import { useState } from 'preact/hooks';
+import { curl } from '../../../curl.js';
 import { shellComment } from '../../../shell.js';
 import { ask, control, type Schemas, stringify } from '../../control.js';
 import { keyText } from '../../key-text.js';
@@ -12,7 +13,6 @@ import type { Mark } from '../../parts/json.js';
 import { Show } from '../../parts/refused.js';
 import { goTo, linkTo, place, prefixOf } from '../../place.js';
 import { apis, workspaces } from '../../sandbox.js';
-import { curl } from '../../snippets.js';
 import { readEntry } from './journal.js';
 import { took } from './list.js';
 import { Message } from './message.js';

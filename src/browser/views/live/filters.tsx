@@ -1,15 +1,12 @@
 /**
  * Which requests are shown. All of it stands in the URL.
  */
-import { useRef } from 'preact/hooks';
-import { useShortcuts } from '../../keyboard.js';
+import { SearchField } from '../../parts/search-field.js';
 import { setQuery } from '../../place.js';
 import { apis } from '../../sandbox.js';
 import type { Filter } from './filter.js';
 
 export function Filters({ filter, everywhere }: { filter: Filter; everywhere: boolean }) {
-  const search = useRef<HTMLInputElement>(null);
-  useShortcuts([{ keys: '/', does: 'Look for a text', run: () => search.current?.focus() }]);
   const { api, operation, status, text } = filter;
   const served = apis.value ?? [];
   const operations = served.filter((each) => api === '' || each.api === api).flatMap((each) => each.operations);
@@ -47,18 +44,11 @@ export function Filters({ filter, everywhere }: { filter: Filter; everywhere: bo
           onInput={(event) => setQuery({ status: event.currentTarget.value })}
         />
       </label>
-      <label class="live-text-field">
-        Text in path, operation or bodies
-        <input
-          ref={search}
-          type="search"
-          value={text}
-          onInput={(event) => setQuery({ text: event.currentTarget.value })}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
-        />
-      </label>
+      <SearchField
+        label="Text in path, operation or bodies"
+        value={text}
+        onInput={(looked) => setQuery({ text: looked })}
+      />
       <label class="check">
         <input
           type="checkbox"

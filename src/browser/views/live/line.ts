@@ -1,17 +1,17 @@
 /**
- * The line on which server-sent events come: opened again whenever it is cut. `fetch` reads it, since the browser's own
- * EventSource cannot send a token.
+ * The line on which server-sent events come: opened again whenever it is cut. It is asked for as everything is, since the
+ * browser's own EventSource cannot send a token.
  *
  * The only module that imports eventsource-parser.
  */
 import { createParser } from 'eventsource-parser';
-import { authorization, type JsonValue, parse } from '../../control.js';
+import { type JsonValue, parse } from '../../control.js';
 
 export type LineState = 'opening' | 'open' | 'cut';
 
 export interface LineOptions {
-  /** The URL to read, asked for each time the line is opened; it may throw where the sandbox does not answer. */
-  readonly url: () => Promise<string>;
+  /** Asks for the stream each time the line is opened; it may throw where the sandbox does not answer. */
+  readonly open: (signal: AbortSignal) => Promise<Response['body']>;
   /** Called each time when the line is open, before anything comes; absent, nothing is. It may throw, too. */
   readonly onOpen?: (() => Promise<void>) | undefined;
   /** Told of the data of each event that is an entry. */
@@ -23,13 +23,13 @@ export interface LineOptions {
 const pauseMilliseconds = 1_000;
 
 /** Opens a line, and returns what closes it. */
-export function openLine({ url, onOpen, onEntry, onState }: LineOptions): () => void {
+export function openLine({ open, onOpen, onEntry, onState }: LineOptions): () => void {
   const stopped = new AbortController();
   const { signal } = stopped;
 
   async function readOnce(): Promise<void> {
-    const response = await fetch(await url(), { headers: authorization(), signal });
-    if (!response.ok || response.body === null) return;
+    const stream = await open(signal);
+    if (stream === null) return;
     onState('open');
     await onOpen?.();
     const parser = createParser({
@@ -37,7 +37,7 @@ export function openLine({ url, onOpen, onEntry, onState }: LineOptions): () => 
         if (event === 'entry' && !signal.aborted) onEntry(parse(data));
       },
     });
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
     for (let read = await reader.read(); !read.done; read = await reader.read()) parser.feed(read.value);
   }
 

@@ -1,12 +1,14 @@
 /**
  * The requests, newest first, each a link to the whole of it.
  */
-import { Component, type RefObject } from 'preact';
-import { useRef } from 'preact/hooks';
-import { useShortcuts } from '../../keyboard.js';
+import { Component } from 'preact';
 import { linkTo, place } from '../../place.js';
+import { opensRow, useRows } from '../../rows.js';
 import { type Row, statusWord } from './row.js';
 import { mostShown } from './rows.js';
+
+/** The part of the page that scrolls. */
+export const listClass = 'live-list';
 
 /** What of the URL's query stays when a request is opened. */
 type Query = Readonly<Record<string, string>>;
@@ -21,22 +23,21 @@ interface ListProperties {
 }
 
 export function List({ rows, current, query, onAway }: ListProperties) {
-  const list = useRef<HTMLElement>(null);
+  const list = useRows<HTMLElement>('request', current !== undefined);
   const { workspace } = place.value;
-  useShortcuts([
-    { keys: 'j', does: 'Next request', run: () => move(list, 1, current !== undefined) },
-    { keys: 'k', does: 'Previous request', run: () => move(list, -1, current !== undefined) },
-  ]);
   return (
     <section
       ref={list}
-      class="live-list"
+      class={listClass}
       aria-label="Requests"
       onScroll={({ currentTarget }) => onAway(currentTarget.scrollTop > 4)}
     >
       <table>
         <thead>
           <tr>
+            <th scope="col" class="number">
+              No.
+            </th>
             <th scope="col">Time</th>
             <th scope="col">Method</th>
             <th scope="col">Path</th>
@@ -84,6 +85,7 @@ class Line extends Component<LineProperties> {
     const of = row.workspace === workspace ? '' : row.workspace;
     return (
       <tr class={isCurrent ? 'is-current' : ''}>
+        <td class="live-number number">{number}</td>
         <td class="live-time" title={row.time}>
           {row.time.slice(11, 23)}
         </td>
@@ -92,6 +94,7 @@ class Line extends Component<LineProperties> {
         </td>
         <td class="live-path">
           <a
+            {...opensRow}
             class="live-link"
             href={linkTo({ workspace, view: 'live', rest: [number], query: { ...query, of } })}
             aria-current={isCurrent ? 'true' : undefined}
@@ -120,14 +123,4 @@ class Line extends Component<LineProperties> {
 /** `12.3 ms`. */
 export function took(milliseconds: number): string {
   return `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
-}
-
-/** Moves the focus to the next or previous request, and opens it where one is open. */
-function move(list: RefObject<HTMLElement | null>, by: number, isOpen: boolean): void {
-  const links = [...(list.current?.querySelectorAll<HTMLAnchorElement>('.live-link') ?? [])];
-  const focused = links.findIndex((link) => link.matches(':focus'));
-  const at = focused === -1 ? links.findIndex((link) => link.ariaCurrent === 'true') : focused;
-  const next = links[Math.min(Math.max(at + by, 0), links.length - 1)];
-  next?.focus();
-  if (isOpen) next?.click();
 }

@@ -39,7 +39,7 @@ export function Message({ title, line, headers, body, text, leftOut, marks = [] 
       {body !== undefined && <Json value={body} label={`Body of the ${title.toLowerCase()}`} marks={marks} />}
       {text !== undefined && <pre class="live-text">{text}</pre>}
       {body === undefined && text === undefined && (
-        <p class="nothing">{leftOut === true ? 'The body was too long to keep.' : 'No body.'}</p>
+        <p class="soft">{leftOut === true ? 'The body was too long to keep.' : 'No body.'}</p>
       )}
     </section>
   );

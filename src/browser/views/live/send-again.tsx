@@ -2,8 +2,10 @@
  * A request of the journal, changed where one likes, sent once more.
  */
 import { useState } from 'preact/hooks';
-import { asRefusal } from '../../loaded.js';
+import { useRested } from '../../later.js';
+import { useLoaded } from '../../loaded.js';
 import { Dialog } from '../../parts/dialog.js';
+import { Field, Form, type Values } from '../../parts/form.js';
 import { say } from '../../sandbox.js';
 import { headerLines, headersOf } from './header-lines.js';
 import { readEntries } from './journal.js';
@@ -20,85 +22,84 @@ interface SendAgainProperties {
 }
 
 export function SendAgain({ workspace, sent, onClose, onSent }: SendAgainProperties) {
-  const [fault, setFault] = useState('');
-  const [isBusy, setBusy] = useState(false);
   const { pathname, search } = new URL(sent.url);
-  const submit = async (form: FormData): Promise<void> => {
-    setBusy(true);
-    setFault('');
-    try {
-      const [method, path] = [text(form, 'method'), text(form, 'path')];
-      const headers = headersOf(text(form, 'headers'));
-      const before = await newest(workspace);
-      const status = await send(method, path, headers, text(form, 'body'));
-      say(status === 0 ? 'The request was sent; no answer came.' : `Answered with ${status}.`);
-      const number = await arrived(workspace, before, { method, path, status });
-      onClose();
-      if (number !== undefined) onSent(number);
-    } catch (error) {
-      setFault(asRefusal(error).message);
-      setBusy(false);
-    }
+  const [headers, setHeaders] = useState(headerLines(sent.headers));
+  const [body, setBody] = useState(sent.body ?? '');
+  const rested = useRested(body, 250);
+  const broken = useLoaded(() => brokenPlace(rested), [rested]).value;
+  const submit = async (values: Values): Promise<void> => {
+    const [method, path] = [values('method'), values('path')];
+    const asked = headersOf(headers);
+    const before = await newest(workspace);
+    const status = await send(method, path, asked, body);
+    const number = await arrived(workspace, before, { method, path, status });
+    const told = status === 0 ? 'The request was sent; no answer came.' : `Answered with ${status}.`;
+    say(number === undefined ? told : `${told} It is request ${number}.`);
+    onClose();
+    if (number !== undefined) onSent(number);
   };
   return (
     <Dialog title="Send again" onClose={onClose}>
-      <form
-        class="live-send"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit(new FormData(event.currentTarget));
-        }}
-      >
+      <Form action="Send" pointers={[]} send={submit} onClose={onClose}>
         {sent.notes.map((note) => (
-          <p key={note} class="live-note">
+          <p key={note} class="note">
             {note}
           </p>
         ))}
         <div class="fields">
-          <label>
-            Method
-            <select name="method" defaultValue={sent.method}>
-              {[...new Set([sent.method, 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])].map((method) => (
-                <option key={method} value={method} selected={method === sent.method}>
-                  {method}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label class="live-text-field">
-            Path
-            <input name="path" required pattern="/.*" defaultValue={`${pathname}${search}`} />
-          </label>
+          <Field label="Method">
+            {(attributes) => (
+              <select {...attributes} name="method">
+                {[...new Set([sent.method, 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])].map((method) => (
+                  <option key={method} value={method} selected={method === sent.method}>
+                    {method}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field label="Path">
+            {(attributes) => (
+              <input {...attributes} name="path" required pattern="/.*" defaultValue={`${pathname}${search}`} />
+            )}
+          </Field>
         </div>
-        <label class="live-area">
-          Headers, one a line
-          <textarea name="headers" rows={4} defaultValue={headerLines(sent.headers)} spellcheck={false} />
-        </label>
-        <label class="live-area">
-          Body
-          <textarea name="body" rows={12} defaultValue={sent.body ?? ''} spellcheck={false} />
-        </label>
-        {fault !== '' && (
-          <p class="refused" role="alert">
-            {fault}
-          </p>
-        )}
-        <p class="actions">
-          <button type="submit" class="primary" disabled={isBusy}>
-            Send
-          </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </p>
-      </form>
+        <Field label="Headers, one a line">
+          {(attributes) => (
+            <textarea
+              {...attributes}
+              rows={4}
+              value={headers}
+              onInput={(event) => setHeaders(event.currentTarget.value)}
+              spellcheck={false}
+            />
+          )}
+        </Field>
+        <Field
+          label="Body"
+          hint={broken && /json/i.test(headers) && `No JSON from ${broken} on. It is sent as it stands.`}
+        >
+          {(attributes) => (
+            <textarea
+              {...attributes}
+              rows={12}
+              value={body}
+              onInput={(event) => setBody(event.currentTarget.value)}
+              spellcheck={false}
+            />
+          )}
+        </Field>
+      </Form>
     </Dialog>
   );
 }
 
-function text(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === 'string' ? value : '';
+/** Where a text stops being JSON: `line 3, column 5`; `undefined` if it is some, or nothing. */
+async function brokenPlace(text: string): Promise<string | undefined> {
+  if (text.trim() === '') return undefined;
+  const { brokenAt, placeInWords } = await import('../../parts/json-places.js');
+  const broken = brokenAt(text);
+  return broken && placeInWords(text, broken);
 }
 
 /** Sends it; the status of the answer, 0 if none came. */

@@ -3,9 +3,9 @@
  * of the sandbox in their place, and of what else is hidden it is told where.
  */
 import type { components } from '../../../../specs/_sandbox/openapi.js';
+import type { SentRequest } from '../../../curl.js';
 import { isAmount, isArray, isObject, type JsonObject, type JsonValue, numberText } from '../../../json.js';
 import { escapePointer } from '../../../json-pointer.js';
-import type { SentRequest } from '../../snippets.js';
 import { bodyText, pathOf } from './row.js';
 
 type Schemas = components['schemas'];

@@ -3,18 +3,8 @@
  */
 import { ask, control, type Schemas } from '../../control.js';
 import { place } from '../../place.js';
+import { detailsOf } from '../../sandbox.js';
 import type { Collection, Declared } from './declared.js';
-
-/** What documents declare stays as it is for as long as the page is open. */
-const known = new Map<string, Promise<Schemas['ApiDetails']>>();
-
-/** What an api's document declares. */
-export function detailsOf(api: string): Promise<Schemas['ApiDetails']> {
-  const asked = known.get(api) ?? ask(control.GET('/apis/{api}', { params: { path: { api } } }));
-  known.set(api, asked);
-  asked.catch(() => known.delete(api));
-  return asked;
-}
 
 /** What is declared of a collection. @throws {Error} if there is none of the name */
 export async function declaredOf({ api, collection }: Collection): Promise<Declared> {

@@ -5,9 +5,8 @@ import type { Schemas } from '../../control.js';
 import { useLoaded } from '../../loaded.js';
 import { Show } from '../../parts/refused.js';
 import { linkTo } from '../../place.js';
-import { useRows } from '../../rows.js';
-import { apis, currentWorkspace } from '../../sandbox.js';
-import { detailsOf } from './ask.js';
+import { opensRow, useRows } from '../../rows.js';
+import { apis, currentWorkspace, detailsOf } from '../../sandbox.js';
 import { Trail } from './trail.js';
 
 /** `only`: those of one api; absent, of all. */
@@ -48,7 +47,7 @@ function OfApi({ details: { api, title, collections } }: { details: Schemas['Api
         {collections.map(({ collection, description }) => (
           <tr key={collection}>
             <th scope="row">
-              <a data-row href={linkTo({ view: 'state', rest: [api, collection] })}>
+              <a {...opensRow} href={linkTo({ view: 'state', rest: [api, collection] })}>
                 {collection}
               </a>
             </th>

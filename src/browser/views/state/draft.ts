@@ -1,7 +1,8 @@
 /**
  * The text of a record while it is written.
  */
-import { isObject, type JsonObject, parse } from '../../../json.js';
+import { isObject, type JsonObject, MalformedJson, parse } from '../../../json.js';
+import { reasonOf } from '../../../reason.js';
 
 /** What a text is: a record, or what keeps it from being one. */
 export type Draft =
@@ -14,6 +15,7 @@ export function readDraft(text: string): Draft {
     const value = parse(text);
     return isObject(value) ? { record: value } : { fault: 'A record is an object: { … }.' };
   } catch (error) {
-    return { fault: `This is no JSON yet: ${error instanceof Error ? error.message : String(error)}` };
+    // Where it stops being JSON, the editor says.
+    return { fault: error instanceof MalformedJson ? 'This is no JSON yet.' : `Received ${reasonOf(error)}.` };
   }
 }

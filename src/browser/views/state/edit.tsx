@@ -130,7 +130,7 @@ function Form({ initial, label, judge, save, onCancel }: FormProperties) {
         >
           Cancel
         </button>
-        <span class="nothing">
+        <span class="soft">
           <kbd>Ctrl</kbd>
           <kbd>Enter</kbd> saves; <kbd>Tab</kbd> leaves the editor.
         </span>

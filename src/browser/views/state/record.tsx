@@ -8,10 +8,10 @@ import { useLoaded } from '../../loaded.js';
 import { Copy } from '../../parts/copy.js';
 import { Confirm } from '../../parts/dialog.js';
 import { Json } from '../../parts/json.js';
-import { Refused, Show } from '../../parts/refused.js';
+import { Show } from '../../parts/refused.js';
 import { goTo, linkTo } from '../../place.js';
-import { carryOut } from '../../sandbox.js';
-import { declaredOf, detailsOf, pathOf, recordOf, recordsOf } from './ask.js';
+import { carryOut, detailsOf } from '../../sandbox.js';
+import { declaredOf, pathOf, recordOf, recordsOf } from './ask.js';
 import { type Collection, type Declared, namedBy, namesOf } from './declared.js';
 import { Trail } from './trail.js';
 
@@ -50,7 +50,6 @@ export function RecordPage({ of, id }: { of: Collection; id: string }) {
           <Show loaded={record}>
             {(held) => (
               <>
-                {record.refusal !== undefined && <Refused refusal={record.refusal} />}
                 <p class="actions">
                   <button type="button" onClick={edit}>
                     Edit
@@ -125,7 +124,7 @@ function NamedBy({ of, id, all }: { of: Collection; id: string; all: readonly Na
         {all.map(({ collection, property, count }) => (
           <li key={`${collection}.${property}`}>
             {count === 0 ? (
-              <span class="nothing">
+              <span class="soft">
                 no {collection} (<code>{property}</code>)
               </span>
             ) : (

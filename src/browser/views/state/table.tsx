@@ -7,9 +7,10 @@ import { keyText } from '../../key-text.js';
 import { useShortcuts } from '../../keyboard.js';
 import { useRested } from '../../later.js';
 import { useLoaded } from '../../loaded.js';
-import { Refused, Show } from '../../parts/refused.js';
+import { Show } from '../../parts/refused.js';
+import { SearchField } from '../../parts/search-field.js';
 import { goTo, linkTo, place, setQuery } from '../../place.js';
-import { useRows } from '../../rows.js';
+import { opensRow, useRows } from '../../rows.js';
 import { refresh } from '../../sandbox.js';
 import { declaredOf, recordsOf } from './ask.js';
 import { type Collection, cellText, columns, type Declared, isNumber, namedKey, type Property } from './declared.js';
@@ -47,7 +48,7 @@ export function RecordTable({ of }: { of: Collection }) {
       <Trail parts={[of.api, of.collection]} />
       <h1>{of.collection}</h1>
       <div class="filters">
-        <SearchField search={asked.search} />
+        <Search search={asked.search} />
         <button type="button" onClick={create}>
           New record
         </button>
@@ -63,7 +64,6 @@ export function RecordTable({ of }: { of: Collection }) {
           </p>
         )}
       </div>
-      {records.value !== undefined && records.refusal !== undefined && <Refused refusal={records.refusal} />}
       <Show loaded={declared}>
         {(known) => (
           <Show loaded={records}>
@@ -81,10 +81,9 @@ export function RecordTable({ of }: { of: Collection }) {
 }
 
 /** What is typed is searched for when it has rested for a moment. */
-function SearchField({ search }: { search: string }) {
+function Search({ search }: { search: string }) {
   const [typed, setTyped] = useState(search);
   const rested = useRested(typed, 250);
-  const field = useRef<HTMLInputElement>(null);
   // What this field asked for comes back as `search`; by then more may have been typed.
   const asked = useRef(search);
   useEffect(() => {
@@ -96,22 +95,7 @@ function SearchField({ search }: { search: string }) {
     asked.current = rested;
     setQuery({ search: rested, page: '' });
   }, [rested]);
-  useShortcuts([{ keys: '/', does: 'Search', run: () => field.current?.focus() }]);
-  return (
-    <label>
-      Search in every value
-      <input
-        ref={field}
-        type="search"
-        value={typed}
-        maxLength={1_000}
-        onInput={(event) => setTyped(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && typed === '') event.currentTarget.blur();
-        }}
-      />
-    </label>
-  );
+  return <SearchField label="Search in every value" value={typed} onInput={setTyped} />;
 }
 
 interface RecordsProperties {
@@ -124,11 +108,16 @@ interface RecordsProperties {
 function Records({ of, declared, sort, found: { total, records } }: RecordsProperties) {
   const list = useRows<HTMLTableElement>('record');
   const shown = columns(declared, useRoom());
+  const left = declared.properties.length - shown.length;
   const width = shown.reduce((sum, each) => sum + each.width, 0);
   return (
     <>
       <table class="records" ref={list}>
-        <caption>{declared.description}</caption>
+        <caption>
+          {declared.description}
+          {left > 0 &&
+            ` ${shown.length} of ${declared.properties.length} columns are shown; a record itself shows all.`}
+        </caption>
         <colgroup>
           {shown.map((column) => (
             <col key={column.property.name} style={{ width: `${(column.width / width) * 100}%` }} />
@@ -155,7 +144,7 @@ function Records({ of, declared, sort, found: { total, records } }: RecordsPrope
         </tbody>
       </table>
       {records.length === 0 && (
-        <p class="nothing">{total === 0 ? 'There are no such records.' : 'There are no records on this page.'}</p>
+        <p class="soft">{total === 0 ? 'There are no such records.' : 'There are no records on this page.'}</p>
       )}
     </>
   );
@@ -197,7 +186,7 @@ function Cell({ of, declared: { key, references }, record, property: { name, typ
   if (name === key) {
     return (
       <th scope="row" title={text}>
-        <a data-row href={linkTo({ view: 'state', rest: [of.api, of.collection, keyText(value)] })}>
+        <a {...opensRow} href={linkTo({ view: 'state', rest: [of.api, of.collection, keyText(value)] })}>
           {text}
         </a>
       </th>
@@ -210,7 +199,7 @@ function Cell({ of, declared: { key, references }, record, property: { name, typ
       {target !== undefined && named !== undefined ? (
         <a href={linkTo({ view: 'state', rest: [of.api, target, named] })}>{text}</a>
       ) : (
-        <span class={value === null ? 'nothing' : undefined}>{text}</span>
+        <span class={value === null ? 'soft' : undefined}>{text}</span>
       )}
     </td>
   );

@@ -4,7 +4,7 @@
 import { useState } from 'preact/hooks';
 import { ask, control, type Schemas } from '../../control.js';
 import { Dialog } from '../../parts/dialog.js';
-import { Field, Form, Select, type Values } from '../../parts/form.js';
+import { Field, Form, nameFormat, Select, type Values } from '../../parts/form.js';
 import { Wide } from '../../parts/wide.js';
 import { refresh, say, switchTo, workspaces } from '../../sandbox.js';
 import { type Origin, originBody, originKinds } from './origin.js';
@@ -42,7 +42,7 @@ export function Make({ from, scenarios, snapshots, onClose }: MakeProperties) {
         send={send}
         onClose={onClose}
       >
-        <Field label="Name" pointer="/name" hint="Letters, digits, dots, dashes, underscores. Empty: one is made up.">
+        <Field label="Name" pointer="/name" format={nameFormat} hint="Empty: one is made up.">
           {(attributes) => <input {...attributes} name="name" maxLength={100} autocomplete="off" />}
         </Field>
         <div class="fields">

@@ -4,7 +4,7 @@
 import { useState } from 'preact/hooks';
 import { ask, control, type Schemas } from '../../control.js';
 import { Dialog } from '../../parts/dialog.js';
-import { Field, Form, type Values } from '../../parts/form.js';
+import { Field, Form, nameFormat, type Values } from '../../parts/form.js';
 import { say } from '../../sandbox.js';
 import { nameOfFile } from './words.js';
 
@@ -12,8 +12,6 @@ interface FormProperties {
   readonly onTaken: () => void;
   readonly onClose: () => void;
 }
-
-const nameHint = 'Letters, digits, dots, dashes, underscores.';
 
 export function TakeSnapshot({ workspace, onTaken, onClose }: FormProperties & { workspace: string }) {
   const [replace, setReplace] = useState(false);
@@ -28,7 +26,7 @@ export function TakeSnapshot({ workspace, onTaken, onClose }: FormProperties & {
   return (
     <Dialog title={`Take a snapshot of ${workspace}`} onClose={onClose}>
       <Form action="Keep it" pointers={['/name']} send={send} onClose={onClose}>
-        <Field label="Name" pointer="/name" hint={`${nameHint} Empty: one is made up.`}>
+        <Field label="Name" pointer="/name" format={nameFormat} hint="Empty: one is made up.">
           {(attributes) => <input {...attributes} name="name" maxLength={100} autocomplete="off" />}
         </Field>
         <Replace value={replace} onChange={setReplace} />
@@ -70,7 +68,7 @@ export function UploadSnapshot({ onTaken, onClose }: FormProperties) {
             />
           )}
         </Field>
-        <Field label="Name" pointer="/snapshot" hint={nameHint}>
+        <Field label="Name" pointer="/snapshot" format={nameFormat}>
           {(attributes) => (
             <input
               {...attributes}

@@ -31,10 +31,10 @@ export function Snapshots({ snapshots, begin }: SnapshotsProperties) {
         </p>
       </header>
       {snapshots.length === 0 ? (
-        <p class="nothing">There are none. A snapshot keeps what a workspace holds at a moment.</p>
+        <p class="soft">There are none. A snapshot keeps what a workspace holds at a moment.</p>
       ) : (
         <Wide label="Table of the snapshots">
-          <table class="snapshots">
+          <table class="snapshots stacks">
             <thead>
               <tr>
                 <th scope="col">Name</th>
@@ -67,10 +67,12 @@ function Row({ snapshot, begin }: { snapshot: Schemas['Snapshot']; begin: (doing
           {name}
         </a>
       </th>
-      <td>{workspace ?? 'uploaded'}</td>
-      <td>{scenario}</td>
-      <td class="moment">{moment(takenAt)}</td>
-      <td>
+      <td data-label="Of">{workspace ?? 'uploaded'}</td>
+      <td data-label="Scenario">{scenario}</td>
+      <td data-label="Taken" class="moment">
+        {moment(takenAt)}
+      </td>
+      <td data-label="Actions">
         <p class="row-actions">
           <button
             type="button"

@@ -18,7 +18,7 @@ interface TableProperties {
 export function Table({ workspaces, begin }: TableProperties) {
   return (
     <Wide label="Table of the workspaces">
-      <table class="workspaces">
+      <table class="workspaces stacks">
         <thead>
           <tr>
             <th scope="col">Name</th>
@@ -56,15 +56,25 @@ function Row({ workspace, begin }: { workspace: Schemas['Workspace']; begin: (do
         </a>
         {isCurrent && <span class="soft"> (current)</span>}
       </th>
-      <td>{scenario}</td>
-      <td class="number">{requests}</td>
-      <td class="number">{recordsIn(collections)}</td>
-      <td class="moment">{clock.frozen ? `frozen at ${moment(clock.now)}` : 'runs'}</td>
-      <td class="moment">{expiresAt === undefined ? 'never' : moment(expiresAt)}</td>
-      <td class="url">
-        <code>{url}</code> <Copy text={`${location.origin}${url}`} what="URL" />
+      <td data-label="Scenario">{scenario}</td>
+      <td data-label="Requests" class="number">
+        {requests}
       </td>
-      <td>
+      <td data-label="Records" class="number">
+        {recordsIn(collections)}
+      </td>
+      <td data-label="Clock" class="moment">
+        {clock.frozen ? `frozen at ${moment(clock.now)}` : 'runs'}
+      </td>
+      <td data-label="Expires" class={expiresAt === undefined ? '' : 'moment'}>
+        {expiresAt === undefined ? 'never' : moment(expiresAt)}
+      </td>
+      <td data-label="URL" class="url">
+        <span>
+          <code>{url}</code> <Copy text={`${location.origin}${url}`} what="URL" />
+        </span>
+      </td>
+      <td data-label="Actions">
         <p class="row-actions">
           <button
             type="button"

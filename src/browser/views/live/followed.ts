@@ -2,6 +2,7 @@
  * The rows of the view: the newest that the journal keeps, and all that arrive while the view is open.
  */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { ask, control } from '../../control.js';
 import { asked, type Filter } from './filter.js';
 import { readEntries } from './journal.js';
 import { type LineState, openLine } from './line.js';
@@ -11,7 +12,7 @@ import { mostKept, withArrivals, withOlder, without } from './rows.js';
 /** How many are there at once. */
 const first = 200;
 
-export interface Rows {
+export interface Followed {
   /** Newest first; `undefined` until the first are known. */
   readonly rows: readonly Row[] | undefined;
   readonly state: LineState;
@@ -20,7 +21,7 @@ export interface Rows {
 }
 
 /** Follows a workspace, or all of them. What the filter finds among older requests of the workspace is there, too. */
-export function useRows(workspace: string, everywhere: boolean, filter: Filter): Rows {
+export function useFollowed(workspace: string, everywhere: boolean, filter: Filter): Followed {
   const [rows, setRows] = useState<readonly Row[]>();
   const [state, setState] = useState<LineState>('opening');
   /** The newest number of the workspace that is known. */
@@ -62,11 +63,13 @@ export function useRows(workspace: string, everywhere: boolean, filter: Filter):
       if (everywhere) for (const row of await rowsOf(workspace, { after: newest.current, limit: 1_000 })) arrive(row);
     };
     const close = openLine({
-      url: async () => {
+      open: async (signal) => {
+        const asked = { signal, parseAs: 'stream' } as const;
         // The line of all journals tells nothing of what came before it was open, so that is asked for afterwards.
-        if (everywhere) return '/_sandbox/journal/stream';
+        if (everywhere) return ask(control.GET('/journal/stream', asked));
         await catchUp();
-        return `/_sandbox/workspaces/${encodeURIComponent(workspace)}/journal/stream?after=${newest.current}`;
+        const params = { path: { name: workspace }, query: { after: newest.current } };
+        return ask(control.GET('/workspaces/{name}/journal/stream', { ...asked, params }));
       },
       onOpen: everywhere ? catchUp : undefined,
       onEntry: (data) => {

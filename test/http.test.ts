@@ -189,7 +189,7 @@ describe('odd clients', () => {
       const { status, text } = await ask(path, { host: 'evil.example:4010' });
       expect(status).toBe(403);
       expect(text).toContain('The host name evil.example is not');
-      for (const host of ['localhost:4010', '127.0.0.1', '[::1]:4010', 'pay.localhost'])
+      for (const host of ['localhost:4010', '127.0.0.1', '[::1]:4010', 'pay.localhost', 'LocalHost:4010'])
         expect((await ask(path, { host })).status, host).toBe(200);
     },
   );

@@ -8,9 +8,10 @@ import { Problem } from '../problem.js';
 
 const local = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
 
-/** Whether a host name or address is this machine's own: `localhost`, `nuntiq.localhost`, `127.0.0.1`, `[::1]`. */
+/** Whether a host name, in any case, or address is this machine's own: `localhost`, `nuntiq.localhost`, `127.0.0.1`, `[::1]`. */
 export function isLocal(host: string): boolean {
-  return local.has(host) || host.endsWith('.localhost') || /^127(?:\.\d{1,3}){3}$/.test(host);
+  const name = host.toLowerCase();
+  return local.has(name) || name.endsWith('.localhost') || /^127(?:\.\d{1,3}){3}$/.test(name);
 }
 
 /**

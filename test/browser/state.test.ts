@@ -262,6 +262,24 @@ describe('the editor', () => {
     expect((await control('GET', `${path}/901`)).text).toContain('"outstandingBalance":12.50');
   });
 
+  test('leaves what was stored without asking, however soon what it renders takes effect', async () => {
+    const workspace = await newWorkspace();
+    const page = await openPage(`/#/~${workspace}/state/staxbill/customers/7001`);
+    // At once, in the place of the next frame: before the browser has told that the place is another.
+    await page.evaluate(() => {
+      const { setTimeout: wait } = window;
+      const soon = (run: () => void, milliseconds = 0) =>
+        milliseconds === 0 ? queueMicrotask(run) : wait(run, milliseconds);
+      Object.assign(window, { requestAnimationFrame: queueMicrotask, setTimeout: soon });
+    });
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.locator('.cm-content').waitFor();
+    await write(page, '{ "currency": "EUR" }');
+    await stored(page).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('region', { name: 'customers 7001' }).getByText('EUR').waitFor();
+  });
+
   test('shows what is wrong where it is, the sandbox’s word as it is written, and no Save while it is no JSON', async () => {
     const workspace = await newWorkspace();
     const page = await openPage(`/#/~${workspace}/state/staxbill/customers/7001?edit=1`);

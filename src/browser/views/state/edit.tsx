@@ -9,7 +9,7 @@ import { useRested } from '../../later.js';
 import { useLoaded } from '../../loaded.js';
 import { JsonInput } from '../../parts/json-input.js';
 import { Show } from '../../parts/refused.js';
-import { discard, goTo, place, useUnsaved } from '../../place.js';
+import { discard, goTo, place, useUnsaved, type Way } from '../../place.js';
 import { carryOut } from '../../sandbox.js';
 import { declaredOf, pathOf, recordOf } from './ask.js';
 import { type Collection, duplicate, template } from './declared.js';
@@ -20,7 +20,7 @@ import { Trail } from './trail.js';
 export function EditedRecord({ of, id }: { of: Collection; id: string }) {
   const { api, collection } = of;
   const record = useLoaded(() => recordOf(of, id), []);
-  const back = () => goTo({ view: 'state', rest: [api, collection, id] });
+  const back = () => leaveFor({ view: 'state', rest: [api, collection, id] });
   const store = (body: Schemas['Record'], dryRun: boolean) => {
     const params = { path: { ...pathOf(of), key: id }, query: { dryRun } };
     return ask(control.PUT('/workspaces/{name}/state/{api}/{collection}/{key}', { params, body }));
@@ -38,7 +38,9 @@ export function EditedRecord({ of, id }: { of: Collection; id: string }) {
             label={`${collection} ${id} as JSON`}
             judge={(draft) => store(draft, true)}
             save={async (draft) => {
-              if (await carryOut(`Saved: ${collection} ${id}.`, () => store(draft, false))) back();
+              const isDone = await carryOut(`Saved: ${collection} ${id}.`, () => store(draft, false));
+              if (isDone) back();
+              return isDone;
             }}
             onCancel={back}
           />
@@ -67,7 +69,8 @@ export function NewRecord({ of }: { of: Collection }) {
       const [record] = (await store(draft, false)).records;
       stored = keyText(record?.[key]);
     });
-    if (isDone) goTo({ view: 'state', rest: [api, collection, stored] }, true);
+    if (isDone) leaveFor({ view: 'state', rest: [api, collection, stored] }, true);
+    return isDone;
   };
   return (
     <>
@@ -80,7 +83,9 @@ export function NewRecord({ of }: { of: Collection }) {
             label={`New record of ${collection} as JSON`}
             judge={(draft) => store(draft, true)}
             save={save}
-            onCancel={() => goTo({ view: 'state', rest: from === null ? [api, collection] : [api, collection, from] })}
+            onCancel={() =>
+              leaveFor({ view: 'state', rest: from === null ? [api, collection] : [api, collection, from] })
+            }
           />
         )}
       </Show>
@@ -88,12 +93,19 @@ export function NewRecord({ of }: { of: Collection }) {
   );
 }
 
+/** Leaves what was written: it is stored, or not wanted. Said by itself, since what a form renders takes effect later. */
+function leaveFor(way: Way, replace = false): void {
+  discard();
+  goTo(way, replace);
+}
+
 interface FormProperties {
   readonly initial: string;
   readonly label: string;
   /** Asks what the sandbox would say. @throws {Refusal} with what is wrong */
   readonly judge: (draft: Schemas['Record']) => Promise<unknown>;
-  readonly save: (draft: Schemas['Record']) => Promise<void>;
+  /** Stores it and leaves the form; tells whether it was stored. */
+  readonly save: (draft: Schemas['Record']) => Promise<boolean>;
   readonly onCancel: () => void;
 }
 
@@ -107,8 +119,7 @@ function Form({ initial, label, judge, save, onCancel }: FormProperties) {
   const submit = async () => {
     if (draft.record === undefined || isSaving) return;
     setIsSaving(true);
-    await save(draft.record);
-    setIsSaving(false);
+    if (!(await save(draft.record))) setIsSaving(false);
   };
   const remarks = draft.record === undefined ? none : (verdict.value?.errors ?? none);
   return (
@@ -121,13 +132,7 @@ function Form({ initial, label, judge, save, onCancel }: FormProperties) {
         <button type="button" class="primary" disabled={draft.record === undefined || isSaving} onClick={submit}>
           Save
         </button>
-        <button
-          type="button"
-          onClick={() => {
-            discard();
-            onCancel();
-          }}
-        >
+        <button type="button" onClick={onCancel}>
           Cancel
         </button>
         <span class="soft">

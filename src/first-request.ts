@@ -2,19 +2,16 @@
  * A request to each api that works when it is pasted: the operation and body that the document marks as `x-first-request`.
  */
 import type { Api } from './apis.js';
+import type { SentRequest } from './curl.js';
 import { object, text } from './document.js';
 import { stringify } from './json.js';
 import { type Credentials, credentialHeaders } from './security.js';
 
-/** A request that can be sent as it is. */
-export interface FirstRequest {
+/** A request that can be sent as it is, wherever the sandbox is. */
+export interface FirstRequest extends Omit<SentRequest, 'url'> {
   readonly operationId: string;
-  readonly method: string;
   /** On the sandbox: `/logisense/Payment/1`. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Absent for none. */
-  readonly body?: string;
 }
 
 /**

@@ -203,6 +203,11 @@ export function stringify(value: JsonValue, space = 0): string {
   return holdsNumberText(value) ? write(value, space, '\n') : JSON.stringify(value, undefined, space);
 }
 
+/** The same, where the texts of objects may be known already: `known` gives an object's, or `undefined`, and is asked first. */
+export function stringifyKnowing(value: JsonValue, known: Known): string {
+  return write(value, 0, '\n', known);
+}
+
 /** Whether there is a number kept as text in a value; without one, JavaScript's own writer does. */
 export function holdsNumberText(value: JsonValue | undefined): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -210,19 +215,23 @@ export function holdsNumberText(value: JsonValue | undefined): boolean {
   return isNumberText(value) || Object.values(value).some(holdsNumberText);
 }
 
-function write(value: JsonValue, space: number, newline: string): string {
+type Known = (value: JsonObject) => string | undefined;
+
+function write(value: JsonValue, space: number, newline: string, known?: Known): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return String(value);
   if (isNumberText(value)) return value.value;
+  const ready = isArray(value) ? undefined : known?.(value);
+  if (ready !== undefined) return ready;
   const inner = newline + ' '.repeat(space);
   const [before, between, after, colon] = space > 0 ? [inner, `,${inner}`, newline, ': '] : ['', ',', '', ':'];
   if (isArray(value)) {
     if (value.length === 0) return '[]';
-    return `[${before}${value.map((element) => write(element, space, inner)).join(between)}${after}]`;
+    return `[${before}${value.map((element) => write(element, space, inner, known)).join(between)}${after}]`;
   }
   const members: string[] = [];
   for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined) members.push(`${quoted(name)}${colon}${write(member, space, inner)}`);
+    if (member !== undefined) members.push(`${quoted(name)}${colon}${write(member, space, inner, known)}`);
   }
   return members.length === 0 ? '{}' : `{${before}${members.join(between)}${after}}`;
 }

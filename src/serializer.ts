@@ -88,10 +88,7 @@ export class Serializer {
   }
 
   #putList(parts: string[], { items }: Shape, values: readonly JsonValue[], keep: boolean): boolean {
-    if (items === undefined || values.length === 0) {
-      parts.push(stringify(values));
-      return !holdsNumberText(values);
-    }
+    if (items === undefined || values.length === 0) return putAsItStands(parts, values);
     const shape = this.#shape(items);
     let isPlain = true;
     let before = '[';
@@ -131,9 +128,7 @@ export class Serializer {
   }
 
   #putRest(parts: string[], schema: JsonValue | undefined, value: JsonValue, keep: boolean): boolean {
-    if (schema !== undefined) return this.#put(parts, this.#shape(schema), value, keep);
-    parts.push(stringify(value));
-    return !holdsNumberText(value);
+    return schema === undefined ? putAsItStands(parts, value) : this.#put(parts, this.#shape(schema), value, keep);
   }
 
   #shape(node: JsonValue): Shape {
@@ -169,6 +164,13 @@ export class Serializer {
       shape,
     );
   }
+}
+
+/** Adds the text of what no schema describes, and tells whether JavaScript's own writer gives the same. */
+function putAsItStands(parts: string[], value: JsonValue): boolean {
+  const isPlain = !holdsNumberText(value);
+  parts.push(isPlain ? JSON.stringify(value) : stringify(value));
+  return isPlain;
 }
 
 /** One text, and not a chain of texts that is gone through wherever it is put into another. */

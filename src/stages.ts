@@ -8,7 +8,7 @@
 /** No more answers wait than these. */
 const mostWaiting = 64;
 
-/** Nor longer than this: behind requests that take long, others do not wait. */
+/** Nor longer than this, and the request that is carried out just then: behind several that take long, others do not wait. */
 const mostMilliseconds = 4;
 
 /** Puts off what a turn of the event loop has to do to the end of the turn, in the order in which it came. */

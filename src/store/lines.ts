@@ -4,29 +4,19 @@
  */
 import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { isArray, isObject, type JsonObject, type JsonValue, parse, quoted, stringify } from '../json.js';
+import { isArray, isObject, type JsonObject, parse, stringify, stringifyKnowing } from '../json.js';
 import { plainText } from '../written-once.js';
 import { FileError } from '../yaml.js';
 
 /** A line, its end included. */
 export function toLine(number: number, entry: JsonObject): string {
-  const text = `[${number},${textOf(entry)}`;
+  const text = `[${number},${stringifyKnowing(entry, recordText)}`;
   return `${text},"${checksum(text)}"]\n`;
 }
 
-/** An entry's text. A record in it that was written for an answer just so is not written again. */
-function textOf(value: JsonValue): string {
-  if (isArray(value)) return `[${value.map(textOf).join(',')}]`;
-  if (!isObject(value)) return stringify(value);
-  const known = plainText(value);
-  if (known !== undefined) return known;
-  // A record: what is within it was not written by itself.
-  if (Object.isFrozen(value)) return stringify(value);
-  const members: string[] = [];
-  for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined) members.push(`${quoted(name)}:${textOf(member)}`);
-  }
-  return `{${members.join(',')}}`;
+/** The text of a record: as it was written for an answer, if it was just so. What is not frozen is no record. */
+function recordText(value: JsonObject): string | undefined {
+  return plainText(value) ?? (Object.isFrozen(value) ? stringify(value) : undefined);
 }
 
 /** Eight hexadecimal digits that change with every text: CRC-32. */

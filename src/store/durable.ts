@@ -3,7 +3,7 @@
  * on.
  *
  * lowdb rewrites its whole file at each write, so a commit appends to the journal instead, and lowdb's write is the
- * compaction: it goes on in pieces, beside the requests, whenever the journal has outgrown the snapshot. At start: read the
+ * compaction: it goes on in pieces, beside the requests, whenever most of what the files hold is out of date. At start: read the
  * snapshot, replay the journal, drop a torn last line. docs/decisions/durable-state.md has the reasons.
  *
  * The only module that imports lowdb.
@@ -23,6 +23,7 @@ import { Journal, turnOf } from './journal.js';
 import { KeptScenarios } from './kept-scenarios.js';
 import { damaged, readLines } from './lines.js';
 import { SnapshotFile, type Stored } from './snapshot.js';
+import { weightOf } from './world-json.js';
 
 /** Everything that is kept, at one moment. */
 export interface Kept {
@@ -30,6 +31,13 @@ export interface Kept {
   readonly entries: Iterable<JsonObject>;
   /** The scenarios that they rest on, all of them once all entries are made; what rests on no other may be forgotten. */
   readonly scenarios: ReadonlySet<string>;
+}
+
+/** What snapshots are written of. */
+export interface Source {
+  capture(): Kept;
+  /** How many versions of records, and entries that have none, `capture` would give; see {@link weightOf}. */
+  weight(): number;
 }
 
 /** Where commits go. {@link memory} keeps nothing; {@link openDirectory} keeps everything. */
@@ -52,8 +60,8 @@ export interface Durable {
   pending(): Promise<void> | undefined;
   /** How many entries were appended and are not kept yet. */
   lag(): number;
-  /** From now on snapshots are written of what `capture` gives. */
-  begin(capture: () => Kept): void;
+  /** From now on snapshots are written of what a source gives. */
+  begin(source: Source): void;
   /** Writes a last snapshot in the journal's place, and closes the files. */
   close(): Promise<void>;
   /** Closes the files, and leaves what is kept as it is. */
@@ -92,8 +100,8 @@ const snapshotName = 'state.jsonl';
 /** What an earlier version called it. */
 const formerName = 'state.json';
 
-/** A journal is worth a snapshot when it is so many times as long as the last one, however long it may be. */
-const mostJournalShare = 2;
+/** Files are worth a snapshot when they hold so many times what it would: what was only added is in its place already. */
+const mostOfWhatIsNeeded = 3;
 
 /**
  * Opens a state directory, making it if it is not there.
@@ -157,8 +165,6 @@ interface Found {
   readonly turn: number;
   /** How many bytes the journal has. */
   readonly bytes: number;
-  /** How many bytes the snapshot has. */
-  readonly snapshotBytes: number;
 }
 
 /** The files of a state directory. */
@@ -206,8 +212,7 @@ class Place {
         );
       }
     }
-    const snapshotBytes = (await this.snapshot.bytes()) ?? 0;
-    return { entries, last, turn: turnOf(names.at(-1) ?? '') ?? 0, bytes, snapshotBytes };
+    return { entries, last, turn: turnOf(names.at(-1) ?? '') ?? 0, bytes };
   }
 
   /** Removes what a kill left behind of files that were being written. */
@@ -267,10 +272,13 @@ class Directory implements Durable {
   readonly #log: Log;
   readonly #leastJournalBytes: number;
   #entries: readonly JsonObject[];
-  #capture: (() => Kept) | undefined;
+  #source: Source | undefined;
   /** The compaction that is under way. */
   #compacting: Promise<void> | undefined;
-  #snapshotBytes: number;
+  /** Of all entries in the files. */
+  #weight = 0;
+  /** How long the journal is when it is asked next whether a snapshot is worth it. */
+  #askAt: number;
 
   constructor(
     place: Place,
@@ -279,11 +287,11 @@ class Directory implements Durable {
     private readonly unlock: () => Promise<void>,
   ) {
     this.durability = durability;
-    this.#leastJournalBytes = limits.stateJournalBytes;
+    this.#leastJournalBytes = this.#askAt = limits.stateJournalBytes;
     this.#place = place;
     this.#log = log;
     this.#entries = found.entries;
-    this.#snapshotBytes = found.snapshotBytes;
+    for (const entry of found.entries) this.#weight += weightOf(entry);
     const { last, turn, bytes } = found;
     this.#journal = new Journal({
       last,
@@ -313,7 +321,9 @@ class Directory implements Durable {
   }
 
   append(entry: () => JsonObject): void {
-    this.#journal.append(entry());
+    const made = entry();
+    this.#weight += weightOf(made);
+    this.#journal.append(made);
   }
 
   ifLost(subject: object, remember: () => () => void): void {
@@ -328,16 +338,16 @@ class Directory implements Durable {
     return this.#journal.lag;
   }
 
-  begin(capture: () => Kept): void {
-    this.#capture = capture;
+  begin(source: Source): void {
+    this.#source = source;
   }
 
   async close(): Promise<void> {
     await this.#compacting;
     await this.#journal.close();
     try {
-      if (this.#capture !== undefined && this.#journal.bytes > 0) {
-        const { scenarios } = await this.#compact(this.#capture);
+      if (this.#source !== undefined && this.#journal.bytes > 0) {
+        const { scenarios } = await this.#compact(this.#source);
         await this.#place.scenarios.retain((id) => scenarios.has(id));
       }
     } catch (error) {
@@ -353,10 +363,11 @@ class Directory implements Durable {
   }
 
   #compactIfDue(): void {
-    const capture = this.#capture;
-    if (capture === undefined || this.#compacting !== undefined) return;
-    if (this.#journal.bytes < Math.max(this.#leastJournalBytes, this.#snapshotBytes * mostJournalShare)) return;
-    this.#compacting = this.#compact(capture)
+    const source = this.#source;
+    if (source === undefined || this.#compacting !== undefined || this.#journal.bytes < this.#askAt) return;
+    this.#askAt = this.#journal.bytes + this.#leastJournalBytes;
+    if (this.#weight < source.weight() * mostOfWhatIsNeeded) return;
+    this.#compacting = this.#compact(source)
       .then(() => {})
       // Nothing is lost: the journal has it all, and is tried again when it has grown as much again.
       .catch((error: unknown) => this.#tell(error))
@@ -365,19 +376,21 @@ class Directory implements Durable {
       });
   }
 
-  /** Writes what `capture` gives now in the place of the journal up to now. */
-  async #compact(capture: () => Kept): Promise<Kept> {
-    const { low, scenarios, snapshot } = this.#place;
+  /** Writes what a source gives now in the place of the journal up to now. */
+  async #compact(source: Source): Promise<Kept> {
+    const { low, scenarios } = this.#place;
     const { last, pending } = this.#journal;
     const turn = this.#journal.turn();
-    const kept = capture();
+    this.#askAt = this.#leastJournalBytes;
+    const [replaced, weight] = [this.#weight, source.weight()];
+    const kept = source.capture();
     try {
       low.data = { last, entries: whenKept(kept.entries, pending, () => scenarios.write()) };
       await low.write();
     } finally {
       low.data = nothing;
     }
-    this.#snapshotBytes = (await snapshot.bytes()) ?? 0;
+    this.#weight += weight - replaced;
     await this.#place.removeJournals(turn);
     return kept;
   }

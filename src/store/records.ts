@@ -155,9 +155,9 @@ export class Records {
     return this.base.position(key) ?? this.#added.get(key) ?? this.#nextPosition;
   }
 
-  /** Whether anything changed since the scenario. */
-  get isChanged(): boolean {
-    return this.#changes.size > 0;
+  /** How many records changed since the scenario; those that it gives and that were taken away are among them. */
+  get changed(): number {
+    return this.#changes.size;
   }
 
   /** Every change since the scenario, as it is kept on disk: the scenario's records first, then what was added, in order. */

@@ -69,13 +69,18 @@ export class ApiState {
 
   /** Whether anything changed since the scenario. */
   get isChanged(): boolean {
-    return this.#uuids > 0 || this.#movedIds().size > 0 || [...this.#records.values()].some((each) => each.isChanged);
+    return this.#uuids > 0 || this.#movedIds().size > 0 || this.changed > 0;
+  }
+
+  /** How many records changed since the scenario. */
+  get changed(): number {
+    return [...this.#records.values()].reduce((sum, each) => sum + each.changed, 0);
   }
 
   /** Everything that changed since the scenario; `undefined` if nothing did. */
   changes(): ApiChanges | undefined {
     if (!this.isChanged) return undefined;
-    const changed = [...this.#records].filter(([, records]) => records.isChanged);
+    const changed = [...this.#records].filter(([, records]) => records.changed > 0);
     const collections = changed.map(([name, records]) => [name, new Map(records.changes())] as const);
     return { collections: new Map(collections), nextIds: this.#movedIds(), uuids: this.#uuids };
   }
@@ -115,6 +120,11 @@ export class World {
     /** Of the random numbers, in place of the scenario's own; `undefined`: each api's scenario says it. */
     readonly seed: number | undefined,
   ) {}
+
+  /** How many records changed since the scenario. */
+  get changed(): number {
+    return [...this.apis.values()].reduce((sum, state) => sum + state.changed, 0);
+  }
 
   /** A copy that goes its own way from here, made in a time that does not grow with what it holds. */
   fork(changed: { readonly seed?: number | undefined; readonly clock?: Clock | undefined } = {}): World {

@@ -98,7 +98,7 @@ export class Workspaces {
     this.#bases.clear();
     const kept = this.#workspaces.get(defaultWorkspace);
     if (kept === undefined || isUntouched(kept)) this.#makeDefault();
-    durable.begin(() => this.#capture());
+    durable.begin({ capture: () => this.#capture(), weight: () => this.#weight() });
   }
 
   get(name: string): Workspace | undefined {
@@ -393,11 +393,24 @@ export class Workspaces {
     return this.scenarios.apis.some((api) => this.scenarios.has(api, scenario));
   }
 
+  #keptWorkspaces(): readonly Workspace[] {
+    return [...this.#workspaces.values()].filter(({ name }) => name !== defaultWorkspace || this.#isDefaultKept);
+  }
+
+  /** How much {@link Workspaces.#capture} would give. */
+  #weight(): number {
+    const worlds = [
+      ...this.#keptWorkspaces().flatMap(({ made, world }) => [made, world]),
+      ...[...this.#snapshots.values()].map(({ world }) => world),
+    ];
+    return worlds.reduce((sum, world) => sum + 1 + world.changed, 0);
+  }
+
   /** Everything as it is now; its entries show this moment, whenever they are made. */
   #capture(): Kept {
-    const workspaces = [...this.#workspaces.values()]
-      .filter(({ name }) => name !== defaultWorkspace || this.#isDefaultKept)
-      .map(({ name, made, world, options }) => ({ name, made, world: world.fork(), options }));
+    const workspaces = this.#keptWorkspaces().map(({ name, made, world, options }) => {
+      return { name, made, world: world.fork(), options };
+    });
     const snapshots = this.snapshots();
     const scenarios = new Set<string>();
     const keep = (scenario: Scenario) => {

@@ -1,7 +1,7 @@
 /**
  * Worlds as they are kept on disk: the scenario of each api by its fingerprint, and what changed since.
  */
-import { isObject, type JsonObject, type JsonValue } from '../json.js';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../json.js';
 import { FileError } from '../yaml.js';
 import { clockFromJson, clockToJson } from './clock.js';
 import type { Scenario } from './scenario.js';
@@ -57,6 +57,21 @@ export function* worldPieces(world: World): Iterable<JsonObject> {
   for (const [api, state] of world.apis) {
     for (const changes of state.changesInPieces(recordsPerPiece)) yield { api, changes: changesToJson(changes) };
   }
+}
+
+/** How many versions of records an entry of the state directory has; 1 for one that has none, such as a moved clock. */
+export function weightOf({ changes, world }: JsonObject): number {
+  let weight = versionsIn(changes);
+  const parts = isObject(world) && isObject(world.apis) ? Object.values(world.apis) : [];
+  for (const part of parts) weight += isObject(part) ? versionsIn(part.changes) : 0;
+  return Math.max(1, weight);
+}
+
+function versionsIn(changes: JsonValue | undefined): number {
+  let versions = 0;
+  const collections = isObject(changes) && isObject(changes.collections) ? Object.values(changes.collections) : [];
+  for (const records of collections) versions += isArray(records) ? records.length : 0;
+  return versions;
 }
 
 /** Lays a piece over a world. @throws {FileError} if its api is not served */

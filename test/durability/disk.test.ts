@@ -2,7 +2,7 @@
  * A disk that takes no writes for a while: nothing is answered that is not kept, what is refused leaves nothing behind, neither
  * in memory nor on the disk, reads go on, and writes do once there is room.
  */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,8 @@ beforeEach(() => {
 type Wrong = 'open' | 'appendFile' | 'datasync' | 'truncate' | 'rename';
 
 /** A disk on which things go wrong as long as they are in `wrong`; `writing` is called before each write. */
-function makeDisk(writing: () => void = () => {}): { disk: Disk; wrong: Set<Wrong> } {
+function makeDisk(writing: () => void = () => {}): { disk: Disk; wrong: Set<Wrong>; snapshots: () => number } {
+  let snapshots = 0;
   const wrong = new Set<Wrong>();
   const fail = (what: Wrong) => {
     if (wrong.has(what)) throw new Error(`ENOSPC: no space left on device, ${what}`);
@@ -55,9 +56,10 @@ function makeDisk(writing: () => void = () => {}): { disk: Disk; wrong: Set<Wron
   };
   const rename: Disk['rename'] = async (from, to) => {
     fail('rename');
+    if (to === join(state, 'state.jsonl')) snapshots++;
     await systemDisk.rename(from, to);
   };
-  return { disk: { ...systemDisk, open, rename }, wrong };
+  return { disk: { ...systemDisk, open, rename }, wrong, snapshots: () => snapshots };
 }
 
 /** Running clocks stand, so that what is read twice is the same. */
@@ -85,6 +87,9 @@ const pay = (url: string, id: string): Promise<Answer> =>
     headers: { 'content-type': 'application/json', 'x-api-key': 'nuntiq-sandbox-key' },
     body: JSON.stringify({ ...payment, external_payment_id: id }),
   });
+
+const change = (url: string, reference: string): Promise<Answer> =>
+  control('PATCH', '/workspaces/default/state/staxbill/customers/7001', { reference }, {}, url);
 
 /** Everything that can be read of workspaces and snapshots. */
 async function everything(url: string): Promise<unknown> {
@@ -150,6 +155,8 @@ const steps: readonly ((url: string, value: number) => Promise<Answer>)[] = [
   (url, value) => control('POST', `/workspaces/w${value}/state/staxbill/customers`, { currency: 'USD' }, {}, url),
   (url) => control('POST', '/workspaces/default/state/staxbill/customers', { currency: 'EUR' }, {}, url),
   (url, value) => pay(url, `P-${value}`),
+  // Many of one record, which make a snapshot worth it.
+  ...Array.from({ length: 8 }, () => (url: string, value: number) => change(url, `R-${value}`)),
 ];
 
 const step = fc.record({
@@ -162,10 +169,10 @@ const step = fc.record({
 });
 
 test('whatever fails, memory is what a kill would leave, and what was refused changed nothing', async () => {
-  const plan = fc.sample(fc.array(step, { minLength: 120, maxLength: 120 }), { seed: 20260601, numRuns: 1 })[0] ?? [];
-  const { disk, wrong } = makeDisk();
+  const plan = fc.sample(fc.array(step, { minLength: 160, maxLength: 160 }), { seed: 20260601, numRuns: 1 })[0] ?? [];
+  const { disk, wrong, snapshots } = makeDisk();
   // Snapshots come often, and fail too.
-  const sandbox = await start({ disk, limits: { stateJournalBytes: 4_000 } });
+  const sandbox = await start({ disk, limits: { stateJournalBytes: 2_000 } });
   let refused = 0;
   let changes = 0;
   try {
@@ -188,6 +195,7 @@ test('whatever fails, memory is what a kill would leave, and what was refused ch
     await sandbox.close();
   }
   expect(refused).toBeGreaterThan(10);
+  expect(snapshots(), 'snapshots in between').toBeGreaterThan(2);
 }, 120_000);
 
 test('writes that come together are answered as they are kept: all of a lost group is refused, and none of another', async () => {
@@ -246,3 +254,56 @@ test('a snapshot that cannot be written loses nothing, and is written when it ca
   expect(readFileSync(join(state, 'state.jsonl'), 'utf8')).toContain('"P-19"');
   expect(await afterKill(everything)).toEqual(before);
 }, 60_000);
+
+describe('a snapshot takes the place of the journal', () => {
+  const isThere = () => readdirSync(state).includes('state.jsonl');
+  const journals = () => readdirSync(state).filter((name) => name.startsWith('journal-'));
+  test('when most of what that holds was changed since, again and again', async () => {
+    const sandbox = await start({ limits: { stateJournalBytes: 2_000 } });
+    try {
+      for (let number = 0; number < 60; number++) {
+        expect((await change(sandbox.url, `R-${number}`)).status).toBe(200);
+      }
+      await expect.poll(isThere).toBe(true);
+      await expect.poll(journals).not.toContain('journal-1.jsonl');
+      const bytes = journals().reduce((sum, name) => sum + statSync(join(state, name)).size, 0);
+      expect(bytes, 'of sixty versions, each of a kilobyte').toBeLessThan(30_000);
+    } finally {
+      await sandbox.close();
+    }
+  }, 60_000);
+
+  test('not while records are only added, which it would write once more, and when most of them are gone', async () => {
+    const sandbox = await start({ limits: { stateJournalBytes: 2_000 } });
+    const { url } = sandbox;
+    try {
+      for (let number = 0; number < 60; number++) expect((await pay(url, `P-${number}`)).status).toBe(200);
+      // What would have written one is done before the next request is answered.
+      expect((await change(url, 'R')).status).toBe(200);
+      expect([isThere(), journals()]).toEqual([false, ['journal-1.jsonl']]);
+      expect((await control('POST', '/workspaces/default/reset', undefined, {}, url)).status).toBe(200);
+      for (let number = 0; number < 10; number++) await change(url, `R-${number}`);
+      await expect.poll(isThere).toBe(true);
+      const before = await everything(url);
+      expect(await afterKill(everything)).toEqual(before);
+    } finally {
+      await sandbox.close();
+    }
+  }, 60_000);
+
+  test('also of a journal that a killed sandbox left behind', async () => {
+    const first = await start({});
+    for (let number = 0; number < 60; number++) await change(first.url, `R-${number}`);
+    const copy = mkdtempSync(join(root, 'killed-'));
+    cpSync(state, copy, { recursive: true });
+    await first.close();
+    state = copy;
+    const second = await start({ limits: { stateJournalBytes: 2_000 } });
+    try {
+      expect((await change(second.url, 'once more')).status).toBe(200);
+      await expect.poll(isThere).toBe(true);
+    } finally {
+      await second.close();
+    }
+  }, 60_000);
+});

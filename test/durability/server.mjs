@@ -5,5 +5,5 @@
 import { startSandbox } from '../../dist/src/sandbox.js';
 
 const [, , state] = process.argv;
-const sandbox = await startSandbox({ port: 0, state, apis: ['staxbill'], limits: { stateJournalBytes: 20_000 } });
+const sandbox = await startSandbox({ port: 0, state, apis: ['staxbill'], limits: { stateJournalBytes: 8_000 } });
 process.stdout.write(`${sandbox.url}\n`);

@@ -58,8 +58,11 @@ async function throughput() {
     async (subjects) => {
       const idle = subjects.map(memoryOf);
       const measured = [];
+      /** After each request: reads come first, and what writes make stays. */
+      const loaded = [];
       for (const [name, request] of Object.entries(requests)) {
         measured.push(await compare(subjects, request));
+        loaded.push(subjects.map(memoryOf));
         say(
           `${name}: ${measured
             .at(-1)
@@ -67,16 +70,15 @@ async function throughput() {
             .join(', ')} a second`,
         );
       }
-      const loaded = subjects.map(memoryOf);
       const [gets] = measured;
       const rows = subjects.map(({ name }, index) => [
         name,
         ...measured.map((each) => ratio(each[index].perSecond, each[0].perSecond)),
         ratio(gets[index].p99, gets[0].p99),
         idle[index].toFixed(0),
-        loaded[index].toFixed(0),
+        ...[loaded.at(-2), loaded.at(-1)].map((each) => each[index].toFixed(0)),
       ]);
-      const head = ['subject', ...Object.keys(requests), 'p99 of GET', 'MB idle', 'MB after'];
+      const head = ['subject', ...Object.keys(requests), 'p99 of GET', 'MB idle', 'after reads', 'after writes'];
       return table(head, rows);
     },
   );

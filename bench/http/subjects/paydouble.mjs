@@ -3,7 +3,7 @@
  * vendor's operation it does here: credentials, validation both ways, state, journal. STATE names a directory to keep the
  * state in; without it, memory alone does.
  */
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ const places = {
 for (const place of [join(places.specs, 'bench'), join(places.data, 'bench'), places.handlers]) {
   mkdirSync(place, { recursive: true });
 }
-cpSync(join(packagePlaces.specs, '_sandbox'), join(places.specs, '_sandbox'), { recursive: true });
+symlinkSync(join(packagePlaces.specs, '_sandbox'), join(places.specs, '_sandbox'), 'junction');
 // JSON is YAML.
 writeFileSync(join(places.specs, 'bench', 'openapi.yaml'), JSON.stringify(document(Number(process.env.OPERATIONS))));
 const handlers = fileURLToPath(new URL('./paydouble-handlers.mjs', import.meta.url));

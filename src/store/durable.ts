@@ -103,6 +103,9 @@ const formerName = 'state.json';
 /** Files are worth a snapshot when they hold so many times what it would: what was only added is in its place already. */
 const mostOfWhatIsNeeded = 3;
 
+/** And when the journal is so many times as long as the last one: a few long records may be what is out of date. */
+const mostOfSnapshot = 16;
+
 /**
  * Opens a state directory, making it if it is not there.
  *
@@ -165,6 +168,8 @@ interface Found {
   readonly turn: number;
   /** How many bytes the journal has. */
   readonly bytes: number;
+  /** How many bytes the snapshot has; 0 if there is none. */
+  readonly snapshotBytes: number;
 }
 
 /** The files of a state directory. */
@@ -212,7 +217,8 @@ class Place {
         );
       }
     }
-    return { entries, last, turn: turnOf(names.at(-1) ?? '') ?? 0, bytes };
+    const snapshotBytes = await this.snapshot.bytes();
+    return { entries, last, turn: turnOf(names.at(-1) ?? '') ?? 0, bytes, snapshotBytes };
   }
 
   /** Removes what a kill left behind of files that were being written. */
@@ -277,6 +283,7 @@ class Directory implements Durable {
   #compacting: Promise<void> | undefined;
   /** Of all entries in the files. */
   #weight = 0;
+  #snapshotBytes: number;
   /** How long the journal is when it is asked next whether a snapshot is worth it. */
   #askAt: number;
 
@@ -291,6 +298,7 @@ class Directory implements Durable {
     this.#place = place;
     this.#log = log;
     this.#entries = found.entries;
+    this.#snapshotBytes = found.snapshotBytes;
     for (const entry of found.entries) this.#weight += weightOf(entry);
     const { last, turn, bytes } = found;
     this.#journal = new Journal({
@@ -366,7 +374,8 @@ class Directory implements Durable {
     const source = this.#source;
     if (source === undefined || this.#compacting !== undefined || this.#journal.bytes < this.#askAt) return;
     this.#askAt = this.#journal.bytes + this.#leastJournalBytes;
-    if (this.#weight < source.weight() * mostOfWhatIsNeeded) return;
+    const isLong = this.#journal.bytes >= Math.max(this.#leastJournalBytes, this.#snapshotBytes) * mostOfSnapshot;
+    if (!isLong && this.#weight < source.weight() * mostOfWhatIsNeeded) return;
     this.#compacting = this.#compact(source)
       .then(() => {})
       // Nothing is lost: the journal has it all, and is tried again when it has grown as much again.
@@ -378,7 +387,7 @@ class Directory implements Durable {
 
   /** Writes what a source gives now in the place of the journal up to now. */
   async #compact(source: Source): Promise<Kept> {
-    const { low, scenarios } = this.#place;
+    const { low, scenarios, snapshot } = this.#place;
     const { last, pending } = this.#journal;
     const turn = this.#journal.turn();
     this.#askAt = this.#leastJournalBytes;
@@ -391,6 +400,7 @@ class Directory implements Durable {
       low.data = nothing;
     }
     this.#weight += weight - replaced;
+    this.#snapshotBytes = await snapshot.bytes();
     await this.#place.removeJournals(turn);
     return kept;
   }

@@ -3,7 +3,7 @@
  * this adapter, which its own are no match for: they take the whole as one text, and sync nothing.
  */
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { JsonObject } from '../json.js';
 import { type Disk, sync } from './disk.js';
@@ -28,6 +28,11 @@ export class SnapshotFile {
     private readonly file: string,
     private readonly disk: Disk,
   ) {}
+
+  /** How long it is; 0 if it is not there. */
+  async bytes(): Promise<number> {
+    return existsSync(this.file) ? (await stat(this.file)).size : 0;
+  }
 
   /** @throws {FileError} if it is damaged */
   async read(): Promise<Stored | null> {

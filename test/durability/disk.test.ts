@@ -274,7 +274,7 @@ describe('a snapshot takes the place of the journal', () => {
   }, 60_000);
 
   test('not while records are only added, which it would write once more, and when most of them are gone', async () => {
-    const sandbox = await start({ limits: { stateJournalBytes: 2_000 } });
+    const sandbox = await start({ limits: { stateJournalBytes: 8_000 } });
     const { url } = sandbox;
     try {
       for (let number = 0; number < 60; number++) expect((await pay(url, `P-${number}`)).status).toBe(200);
@@ -282,10 +282,25 @@ describe('a snapshot takes the place of the journal', () => {
       expect((await change(url, 'R')).status).toBe(200);
       expect([isThere(), journals()]).toEqual([false, ['journal-1.jsonl']]);
       expect((await control('POST', '/workspaces/default/reset', undefined, {}, url)).status).toBe(200);
-      for (let number = 0; number < 10; number++) await change(url, `R-${number}`);
+      for (let number = 0; number < 20; number++) await change(url, `R-${number}`);
       await expect.poll(isThere).toBe(true);
       const before = await everything(url);
       expect(await afterKill(everything)).toEqual(before);
+    } finally {
+      await sandbox.close();
+    }
+  }, 60_000);
+
+  test('when a few long records of many were changed', async () => {
+    const sandbox = await start({ limits: { stateJournalBytes: 2_000 } });
+    const { url } = sandbox;
+    try {
+      for (let number = 0; number < 20; number++) expect((await pay(url, `P-${number}`)).status).toBe(200);
+      expect(isThere()).toBe(false);
+      for (let number = 0; number < 20; number++) {
+        expect((await change(url, `R-${number} ${'x'.repeat(2_000)}`)).status).toBe(200);
+      }
+      await expect.poll(isThere).toBe(true);
     } finally {
       await sandbox.close();
     }

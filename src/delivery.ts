@@ -55,8 +55,7 @@ export class Deliveries {
     if (cut === 'reset' || (cut === 'half' && bodiless)) request.socket.resetAndDestroy();
     else if (cut === 'silent') this.#silence(request, response);
     else if (cut === 'half') sendHalf(request.socket, response, answer);
-    // A connection that is kept open would hold up the sandbox that closes.
-    else send(this.#closed ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer);
+    else send(answer);
   }
 
   /** Ends every wait: late answers go out now, silent connections are reset. */

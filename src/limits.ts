@@ -26,7 +26,7 @@ export interface Limits {
   readonly journalBytes: number;
   /** What the journals of all workspaces may take together; the oldest entries of the largest make room. */
   readonly allJournalsBytes: number;
-  /** How long the state directory's journal may get before a snapshot takes its place; at least twice the last snapshot. */
+  /** How long the state directory's journal gets before it is asked whether a snapshot is worth it. */
   readonly stateJournalBytes: number;
   /** How many answers may wait at once because of a fault; one more goes out without its wait. */
   readonly waitingAnswers: number;

@@ -242,6 +242,8 @@ async function stop(server: Server, deliveries: Deliveries): Promise<void> {
   endStreams(server);
   deliveries.end();
   server.closeIdleConnections();
+  // Of connections that are answered from now on, soon after the last answer.
+  server.keepAliveTimeout = 1;
   const grace = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
   await closed;
   clearTimeout(grace);

@@ -894,7 +894,7 @@ describe('what waits', () => {
         body: JSON.stringify(payment),
         ...(signal === undefined ? {} : { signal }),
       });
-    return { sandbox, send, waiting, aborted };
+    return { sandbox, headers, send, waiting, aborted };
   }
 
   test('goes out when the sandbox closes', async () => {
@@ -903,7 +903,28 @@ describe('what waits', () => {
     await waiting;
     await sandbox.close();
     expect((await late).status).toBe(200);
-  });
+    // Not only when the connections that are left are cut.
+  }, 4_000);
+
+  test('goes out before what was sent behind it on its connection, which is answered too', async () => {
+    const { sandbox, headers, waiting } = await hanging(10);
+    const body = JSON.stringify(payment);
+    const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const late = exchange(
+      sandbox.url,
+      [
+        'POST /nuntiq/payments HTTP/1.1',
+        ...head,
+        'Content-Type: application/json',
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        'Prefer: fault=latency:60000',
+      ],
+      `${body}${['GET /nuntiq/nowhere HTTP/1.1', 'Host: 127.0.0.1', ...head].join('\r\n')}\r\n\r\n`,
+    );
+    await waiting;
+    await sandbox.close();
+    expect((await late).text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404']);
+  }, 4_000);
 
   test('a silent connection is reset when the sandbox closes', async () => {
     const { sandbox, send } = await hanging(10);

@@ -106,6 +106,9 @@ const mostOfWhatIsNeeded = 3;
 /** And when the journal is so many times as long as the last one: a few long records may be what is out of date. */
 const mostOfSnapshot = 16;
 
+/** Nor more than so many times what they hold: what copies share is there once, and in a snapshot once for each. */
+const mostForCopies = 2;
+
 /**
  * Opens a state directory, making it if it is not there.
  *
@@ -354,10 +357,8 @@ class Directory implements Durable {
     await this.#compacting;
     await this.#journal.close();
     try {
-      if (this.#source !== undefined && this.#journal.bytes > 0) {
-        const { scenarios } = await this.#compact(this.#source);
-        await this.#place.scenarios.retain((id) => scenarios.has(id));
-      }
+      const source = this.#source;
+      if (source !== undefined && this.#journal.bytes > 0 && !this.#sharesMuch(source)) await this.#compact(source);
     } catch (error) {
       this.#tell(error);
     } finally {
@@ -372,12 +373,14 @@ class Directory implements Durable {
 
   #compactIfDue(): void {
     const source = this.#source;
-    if (source === undefined || this.#compacting !== undefined || this.#journal.bytes < this.#askAt) return;
-    this.#askAt = this.#journal.bytes + this.#leastJournalBytes;
-    const isLong = this.#journal.bytes >= Math.max(this.#leastJournalBytes, this.#snapshotBytes) * mostOfSnapshot;
-    if (!isLong && this.#weight < source.weight() * mostOfWhatIsNeeded) return;
+    // Scenarios that were uploaded since, and may be needed no more, are as good a reason as the journal.
+    const bytes = this.#journal.bytes + this.#place.scenarios.bytes;
+    if (source === undefined || this.#compacting !== undefined || bytes < this.#askAt) return;
+    this.#askAt = bytes + this.#leastJournalBytes;
+    const isLong = bytes >= Math.max(this.#leastJournalBytes, this.#snapshotBytes) * mostOfSnapshot;
+    const isOutOfDate = this.#weight >= source.weight() * mostOfWhatIsNeeded;
+    if (!isOutOfDate && (!isLong || this.#sharesMuch(source))) return;
     this.#compacting = this.#compact(source)
-      .then(() => {})
       // Nothing is lost: the journal has it all, and is tried again when it has grown as much again.
       .catch((error: unknown) => this.#tell(error))
       .finally(() => {
@@ -385,13 +388,18 @@ class Directory implements Durable {
       });
   }
 
+  #sharesMuch(source: Source): boolean {
+    return source.weight() > this.#weight * mostForCopies;
+  }
+
   /** Writes what a source gives now in the place of the journal up to now. */
-  async #compact(source: Source): Promise<Kept> {
+  async #compact(source: Source): Promise<void> {
     const { low, scenarios, snapshot } = this.#place;
     const { last, pending } = this.#journal;
     const turn = this.#journal.turn();
     this.#askAt = this.#leastJournalBytes;
     const [replaced, weight] = [this.#weight, source.weight()];
+    scenarios.mark();
     const kept = source.capture();
     try {
       low.data = { last, entries: whenKept(kept.entries, pending, () => scenarios.write()) };
@@ -402,7 +410,7 @@ class Directory implements Durable {
     this.#weight += weight - replaced;
     this.#snapshotBytes = await snapshot.bytes();
     await this.#place.removeJournals(turn);
-    return kept;
+    await scenarios.retain((id) => kept.scenarios.has(id));
   }
 
   #tell(error: unknown): void {

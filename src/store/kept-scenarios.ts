@@ -15,6 +15,9 @@ export class KeptScenarios {
   /** Those that have a file, or will when {@link write} is called. */
   readonly #known: Set<string>;
   readonly #due = new Map<string, JsonObject>();
+  /** Those that something was made to rest on since {@link KeptScenarios.mark}. */
+  #rested = new Set<string>();
+  #bytes = 0;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -37,9 +40,21 @@ export class KeptScenarios {
   /** Has {@link write} write a file, if there is none; `content` is asked for at once. */
   keep(id: string, content: () => JsonObject): void {
     const name = `${id}.json`;
+    this.#rested.add(id);
     if (this.#known.has(name)) return;
     this.#known.add(name);
     this.#due.set(id, content());
+  }
+
+  /** How many bytes were written since {@link KeptScenarios.mark}, or the start. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** A snapshot is begun: what is kept from now on is not in it. */
+  mark(): void {
+    this.#rested = new Set();
+    this.#bytes = 0;
   }
 
   /** Writes what is due, and resolves when it is on the disk. What cannot be written stays due. */
@@ -57,8 +72,10 @@ export class KeptScenarios {
       // Under another name first: a file of this name is whole.
       const handle = await this.disk.open(`${file}.new`, 'w');
       try {
-        await handle.writeFile(`${stringify({ checksum: checksum(stringify(content)), ...content }, 1)}\n`);
+        const text = `${stringify({ checksum: checksum(stringify(content)), ...content }, 1)}\n`;
+        await handle.writeFile(text);
         await handle.sync();
+        this.#bytes += text.length;
       } finally {
         await handle.close();
       }
@@ -69,12 +86,23 @@ export class KeptScenarios {
     for (const [id] of due) this.#due.delete(id);
   }
 
-  /** Removes every file but these, and what a write left behind that was never finished. */
-  async retain(isWanted: (id: string) => boolean): Promise<void> {
+  /** Removes every file but those that are wanted, or were kept since {@link KeptScenarios.mark}, and unfinished ones. */
+  retain(isWanted: (id: string) => boolean): Promise<void> {
+    // In turn with what is written: a file that comes back meanwhile stays.
+    const retained = this.#writing.catch(() => {}).then(() => this.#retain(isWanted));
+    // Whoever writes next does not rest on it.
+    this.#writing = retained.catch(() => {});
+    return retained;
+  }
+
+  async #retain(isWanted: (id: string) => boolean): Promise<void> {
     for (const name of existsSync(this.#directory) ? readdirSync(this.#directory) : []) {
+      const id = name.slice(0, -'.json'.length);
       const isUnfinished = name.endsWith('.json.new');
-      const isUnwanted = fileName.test(name) && !isWanted(name.slice(0, -'.json'.length));
-      if (isUnfinished || isUnwanted) await this.disk.rm(join(this.#directory, name), { force: true });
+      const isUnwanted = fileName.test(name) && !isWanted(id) && !this.#rested.has(id);
+      if (!isUnfinished && !isUnwanted) continue;
+      this.#known.delete(name);
+      await this.disk.rm(join(this.#directory, name), { force: true });
     }
   }
 

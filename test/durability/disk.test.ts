@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 /** What may go wrong with a disk. */
-type Wrong = 'open' | 'appendFile' | 'datasync' | 'truncate' | 'rename';
+type Wrong = 'open' | 'appendFile' | 'datasync' | 'truncate' | 'rename' | 'rm';
 
 /** A disk on which things go wrong as long as they are in `wrong`; `writing` is called before each write. */
 function makeDisk(writing: () => void = () => {}): { disk: Disk; wrong: Set<Wrong>; snapshots: () => number } {
@@ -59,7 +59,11 @@ function makeDisk(writing: () => void = () => {}): { disk: Disk; wrong: Set<Wron
     if (to === join(state, 'state.jsonl')) snapshots++;
     await systemDisk.rename(from, to);
   };
-  return { disk: { ...systemDisk, open, rename }, wrong, snapshots: () => snapshots };
+  const rm: Disk['rm'] = async (...parameters) => {
+    fail('rm');
+    await systemDisk.rm(...parameters);
+  };
+  return { disk: { ...systemDisk, open, rename, rm }, wrong, snapshots: () => snapshots };
 }
 
 /** Running clocks stand, so that what is read twice is the same. */
@@ -162,10 +166,13 @@ const steps: readonly ((url: string, value: number) => Promise<Answer>)[] = [
 const step = fc.record({
   does: fc.nat({ max: steps.length - 1 }),
   value: fc.nat({ max: 2 }),
-  wrong: fc.option(fc.subarray<Wrong>(['open', 'appendFile', 'datasync', 'truncate', 'rename'], { minLength: 1 }), {
-    nil: [],
-    freq: 2,
-  }),
+  wrong: fc.option(
+    fc.subarray<Wrong>(['open', 'appendFile', 'datasync', 'truncate', 'rename', 'rm'], { minLength: 1 }),
+    {
+      nil: [],
+      freq: 2,
+    },
+  ),
 });
 
 test('whatever fails, memory is what a kill would leave, and what was refused changed nothing', async () => {
@@ -292,13 +299,13 @@ describe('a snapshot takes the place of the journal', () => {
   }, 60_000);
 
   test('when a few long records of many were changed', async () => {
-    const sandbox = await start({ limits: { stateJournalBytes: 2_000 } });
+    const sandbox = await start({ limits: { stateJournalBytes: 8_000 } });
     const { url } = sandbox;
     try {
       for (let number = 0; number < 20; number++) expect((await pay(url, `P-${number}`)).status).toBe(200);
       expect(isThere()).toBe(false);
       for (let number = 0; number < 20; number++) {
-        expect((await change(url, `R-${number} ${'x'.repeat(2_000)}`)).status).toBe(200);
+        expect((await change(url, `R-${number} ${'x'.repeat(10_000)}`)).status).toBe(200);
       }
       await expect.poll(isThere).toBe(true);
     } finally {
@@ -320,5 +327,39 @@ describe('a snapshot takes the place of the journal', () => {
     } finally {
       await second.close();
     }
+  }, 60_000);
+
+  test('also for uploads that are gone, whose scenarios lie beside it', async () => {
+    const sandbox = await start({ limits: { stateJournalBytes: 8_000 } });
+    const { url } = sandbox;
+    const scenarios = () => readdirSync(join(state, 'scenarios')).length;
+    try {
+      await control('POST', '/snapshots', { name: 'taken', workspace: 'default' }, {}, url);
+      const { body } = await control('GET', '/snapshots/taken', undefined, {}, url);
+      for (let number = 0; number < 40; number++) {
+        const file = { ...body, apis: { ...body.apis, staxbill: { ...body.apis.staxbill, seed: number } } };
+        expect((await control('PUT', '/snapshots/uploaded', file, {}, url)).status).toBeLessThan(300);
+      }
+      await expect.poll(isThere).toBe(true);
+      await expect.poll(scenarios).toBeLessThan(20);
+      const before = await everything(url);
+      expect(await afterKill(everything)).toEqual(before);
+    } finally {
+      await sandbox.close();
+    }
+  }, 60_000);
+
+  test('not where copies share what it would write once for each', async () => {
+    const first = await start({});
+    const fork = (number: number) =>
+      control('POST', '/workspaces', { name: `w${number}`, workspace: 'default' }, {}, first.url);
+    for (let number = 0; number < 20; number++) expect((await pay(first.url, `P-${number}`)).status).toBe(200);
+    for (let number = 0; number < 20; number++) expect((await fork(number)).status).toBe(201);
+    const before = await everything(first.url);
+    await first.close();
+    expect([isThere(), journals()]).toEqual([false, ['journal-1.jsonl']]);
+    const second = await start({});
+    expect(await everything(second.url)).toEqual(before);
+    await second.close();
   }, 60_000);
 });

@@ -117,36 +117,41 @@ export class Serializer {
     parts.push(isEmpty ? '{}' : '}');
   }
 
-  /** Whether JavaScript's own writer gives a value's text; to find out and have it write takes half as long as to write. */
-  #isPlain(shape: Shape, value: JsonValue): boolean {
+  /**
+   * Whether JavaScript's own writer gives a value's text; to find out and have it write takes half as long as to write. No
+   * shape: no schema describes the value.
+   */
+  #isPlain(shape: Shape | undefined, value: JsonValue): boolean {
+    if (shape === undefined) return !holdsNumberText(value);
     if (typeof value === 'number') return !shape.decimal || scalarText(shape, value) === String(value);
     if (typeof value !== 'object' || value === null) return true;
     if (isNumberText(value)) return false;
-    if (isArray(value)) return this.#isPlainList(shape, value);
-    const { properties, places, rest } = shape;
+    return isArray(value) ? this.#isPlainList(shape, value) : this.#isPlainObject(shape, value);
+  }
+
+  #isPlainList({ items }: Shape, values: readonly JsonValue[]): boolean {
+    const shape = this.#shapeIfAny(items);
+    for (const each of values) if (!this.#isPlain(shape, each)) return false;
+    return true;
+  }
+
+  #isPlainObject({ properties, places, rest }: Shape, value: JsonObject): boolean {
     let place = 0;
     for (const name in value) {
       const member = value[name];
       if (member === undefined) continue;
       while (place < properties.length && properties[place]?.name !== name) place++;
       const property = properties[place];
-      // Behind those that it should stand before, or a member that has no place.
+      // Behind those that it should stand before.
       if (property === undefined && places.has(name)) return false;
-      if (property === undefined && rest === undefined) {
-        if (holdsNumberText(member)) return false;
-      } else {
-        const within = property === undefined ? this.#shape(rest ?? {}) : this.#shapeOf(property);
-        if (!this.#isPlain(within, member)) return false;
-      }
+      const shape = property === undefined ? this.#shapeIfAny(rest) : this.#shapeOf(property);
+      if (!this.#isPlain(shape, member)) return false;
     }
     return true;
   }
 
-  #isPlainList({ items }: Shape, values: readonly JsonValue[]): boolean {
-    if (items === undefined) return !holdsNumberText(values);
-    const shape = this.#shape(items);
-    for (const each of values) if (!this.#isPlain(shape, each)) return false;
-    return true;
+  #shapeIfAny(node: JsonValue | undefined): Shape | undefined {
+    return node === undefined ? undefined : this.#shape(node);
   }
 
   #shapeOf(property: Property): Shape {

@@ -106,7 +106,7 @@ const mostOfWhatIsNeeded = 3;
 /** And when the journal is so many times as long as the last one: a few long records may be what is out of date. */
 const mostOfSnapshot = 16;
 
-/** Nor more than so many times what they hold: what copies share is there once, and in a snapshot once for each. */
+/** None is worth it that would hold so many times what the files do: it has what copies share once for each of them. */
 const mostForCopies = 2;
 
 /**
@@ -377,9 +377,9 @@ class Directory implements Durable {
     const bytes = this.#journal.bytes + this.#place.scenarios.bytes;
     if (source === undefined || this.#compacting !== undefined || bytes < this.#askAt) return;
     this.#askAt = bytes + this.#leastJournalBytes;
-    const isLong = bytes >= Math.max(this.#leastJournalBytes, this.#snapshotBytes) * mostOfSnapshot;
     const isOutOfDate = this.#weight >= source.weight() * mostOfWhatIsNeeded;
-    if (!isOutOfDate && (!isLong || this.#sharesMuch(source))) return;
+    const isLong = bytes >= Math.max(this.#leastJournalBytes, this.#snapshotBytes) * mostOfSnapshot;
+    if (!isOutOfDate && !(isLong && !this.#sharesMuch(source))) return;
     this.#compacting = this.#compact(source)
       // Nothing is lost: the journal has it all, and is tried again when it has grown as much again.
       .catch((error: unknown) => this.#tell(error))

@@ -72,17 +72,25 @@ const now = { epochMilliseconds: Date.UTC(2026, 4, 1), nanoseconds: 0 };
 const start = (options: SandboxOptions): Promise<Sandbox> =>
   startSandbox({ port: 0, log: false, state, apis: ['staxbill', 'nuntiq'], realTime: () => now, ...options });
 
-/** Runs `action` on what a kill would leave of the directory now. */
-async function afterKill<T>(action: (url: string) => Promise<T>): Promise<T> {
-  const copy = mkdtempSync(join(root, 'killed-'));
-  cpSync(state, copy, { recursive: true });
-  const sandbox = await start({ state: copy });
+/** Runs `action` on a sandbox, and closes it. */
+async function within<T>(options: SandboxOptions, action: (url: string) => Promise<T>): Promise<T> {
+  const sandbox = await start(options);
   try {
     return await action(sandbox.url);
   } finally {
     await sandbox.close();
   }
 }
+
+/** What a kill would leave of the directory now. */
+function copyOfState(): string {
+  const copy = mkdtempSync(join(root, 'killed-'));
+  cpSync(state, copy, { recursive: true });
+  return copy;
+}
+
+/** Runs `action` on what a kill would leave of the directory now. */
+const afterKill = <T>(action: (url: string) => Promise<T>): Promise<T> => within({ state: copyOfState() }, action);
 
 const payment = { external_payment_id: 'P-1', method: 'ACH', total_amount: 10, currency: 'USD' };
 const pay = (url: string, id: string): Promise<Answer> =>
@@ -265,25 +273,19 @@ test('a snapshot that cannot be written loses nothing, and is written when it ca
 describe('a snapshot takes the place of the journal', () => {
   const isThere = () => readdirSync(state).includes('state.jsonl');
   const journals = () => readdirSync(state).filter((name) => name.startsWith('journal-'));
+
   test('when most of what that holds was changed since, again and again', async () => {
-    const sandbox = await start({ limits: { stateJournalBytes: 2_000 } });
-    try {
-      for (let number = 0; number < 60; number++) {
-        expect((await change(sandbox.url, `R-${number}`)).status).toBe(200);
-      }
+    await within({ limits: { stateJournalBytes: 2_000 } }, async (url) => {
+      for (let number = 0; number < 60; number++) expect((await change(url, `R-${number}`)).status).toBe(200);
       await expect.poll(isThere).toBe(true);
       await expect.poll(journals).not.toContain('journal-1.jsonl');
       const bytes = journals().reduce((sum, name) => sum + statSync(join(state, name)).size, 0);
       expect(bytes, 'of sixty versions, each of a kilobyte').toBeLessThan(30_000);
-    } finally {
-      await sandbox.close();
-    }
+    });
   }, 60_000);
 
   test('not while records are only added, which it would write once more, and when most of them are gone', async () => {
-    const sandbox = await start({ limits: { stateJournalBytes: 8_000 } });
-    const { url } = sandbox;
-    try {
+    await within({ limits: { stateJournalBytes: 8_000 } }, async (url) => {
       for (let number = 0; number < 60; number++) expect((await pay(url, `P-${number}`)).status).toBe(200);
       // What would have written one is done before the next request is answered.
       expect((await change(url, 'R')).status).toBe(200);
@@ -293,47 +295,35 @@ describe('a snapshot takes the place of the journal', () => {
       await expect.poll(isThere).toBe(true);
       const before = await everything(url);
       expect(await afterKill(everything)).toEqual(before);
-    } finally {
-      await sandbox.close();
-    }
+    });
   }, 60_000);
 
   test('when a few long records of many were changed', async () => {
-    const sandbox = await start({ limits: { stateJournalBytes: 8_000 } });
-    const { url } = sandbox;
-    try {
+    await within({ limits: { stateJournalBytes: 8_000 } }, async (url) => {
       for (let number = 0; number < 20; number++) expect((await pay(url, `P-${number}`)).status).toBe(200);
       expect(isThere()).toBe(false);
       for (let number = 0; number < 20; number++) {
         expect((await change(url, `R-${number} ${'x'.repeat(10_000)}`)).status).toBe(200);
       }
       await expect.poll(isThere).toBe(true);
-    } finally {
-      await sandbox.close();
-    }
+    });
   }, 60_000);
 
   test('also of a journal that a killed sandbox left behind', async () => {
-    const first = await start({});
-    for (let number = 0; number < 60; number++) await change(first.url, `R-${number}`);
-    const copy = mkdtempSync(join(root, 'killed-'));
-    cpSync(state, copy, { recursive: true });
-    await first.close();
-    state = copy;
-    const second = await start({ limits: { stateJournalBytes: 2_000 } });
-    try {
-      expect((await change(second.url, 'once more')).status).toBe(200);
+    const left = await within({}, async (url) => {
+      for (let number = 0; number < 60; number++) await change(url, `R-${number}`);
+      return copyOfState();
+    });
+    state = left;
+    await within({ limits: { stateJournalBytes: 2_000 } }, async (url) => {
+      expect((await change(url, 'once more')).status).toBe(200);
       await expect.poll(isThere).toBe(true);
-    } finally {
-      await second.close();
-    }
+    });
   }, 60_000);
 
   test('also for uploads that are gone, whose scenarios lie beside it', async () => {
-    const sandbox = await start({ limits: { stateJournalBytes: 8_000 } });
-    const { url } = sandbox;
     const scenarios = () => readdirSync(join(state, 'scenarios')).length;
-    try {
+    await within({ limits: { stateJournalBytes: 8_000 } }, async (url) => {
       await control('POST', '/snapshots', { name: 'taken', workspace: 'default' }, {}, url);
       const { body } = await control('GET', '/snapshots/taken', undefined, {}, url);
       for (let number = 0; number < 40; number++) {
@@ -344,22 +334,18 @@ describe('a snapshot takes the place of the journal', () => {
       await expect.poll(scenarios).toBeLessThan(20);
       const before = await everything(url);
       expect(await afterKill(everything)).toEqual(before);
-    } finally {
-      await sandbox.close();
-    }
+    });
   }, 60_000);
 
   test('not where copies share what it would write once for each', async () => {
-    const first = await start({});
-    const fork = (number: number) =>
-      control('POST', '/workspaces', { name: `w${number}`, workspace: 'default' }, {}, first.url);
-    for (let number = 0; number < 20; number++) expect((await pay(first.url, `P-${number}`)).status).toBe(200);
-    for (let number = 0; number < 20; number++) expect((await fork(number)).status).toBe(201);
-    const before = await everything(first.url);
-    await first.close();
+    const before = await within({}, async (url) => {
+      const fork = (number: number) =>
+        control('POST', '/workspaces', { name: `w${number}`, workspace: 'default' }, {}, url);
+      for (let number = 0; number < 20; number++) expect((await pay(url, `P-${number}`)).status).toBe(200);
+      for (let number = 0; number < 20; number++) expect((await fork(number)).status).toBe(201);
+      return everything(url);
+    });
     expect([isThere(), journals()]).toEqual([false, ['journal-1.jsonl']]);
-    const second = await start({});
-    expect(await everything(second.url)).toEqual(before);
-    await second.close();
+    await within({}, async (url) => expect(await everything(url)).toEqual(before));
   }, 60_000);
 });

@@ -71,11 +71,17 @@ interface Batch {
 class Sent {
   /** Called at each answer. */
   answered: () => void = () => {};
+  /** How many were answered. */
   writes = 0;
   readonly batches = new Map<string, Batch>();
   /** By record: the version that was sent last, and the one that was answered last. */
   readonly versions = new Map<number, { sent: number; answered: number }>();
   #next = 0;
+
+  /** How many were sent, those before a reset too. */
+  get batchesSent(): number {
+    return this.#next;
+  }
 
   /** The workspace was reset. */
   clear(): void {
@@ -97,8 +103,7 @@ async function write(url: string, sent: Sent, random: () => number, own: number[
   for (;;) {
     try {
       const id = own[Math.floor(random() * own.length)];
-      // Changes above all: what is only added needs no snapshot.
-      if (id === undefined || random() < 0.05) await add(url, sent, 1 + Math.floor(random() * 12), own);
+      if (id === undefined || random() < 0.3) await add(url, sent, 1 + Math.floor(random() * 12), own);
       else await change(url, sent, id);
     } catch (error) {
       // What fetch throws when nobody is there any more; anything else is told.
@@ -160,7 +165,7 @@ async function judge(url: string, sent: Sent): Promise<void> {
   }
 }
 
-async function lane(number: number): Promise<{ writes: number; snapshots: number }> {
+async function lane(number: number): Promise<{ writes: number; batches: number; snapshots: number }> {
   const state = join(directory, `lane-${number}`);
   const random = dice(seed + number);
   const sent = new Sent();
@@ -198,13 +203,14 @@ async function lane(number: number): Promise<{ writes: number; snapshots: number
       if (snapshot !== undefined) snapshots.add(snapshot.mtimeMs);
     } else await kill();
   }
-  return { writes: sent.writes, snapshots: snapshots.size };
+  return { writes: sent.writes, batches: sent.batchesSent, snapshots: snapshots.size };
 }
 
 test(`a server that is killed ${lanes * kills} times under load keeps every answered write, and none in part`, async () => {
   process.stdout.write(`DURABILITY_SEED=${seed}\n`);
   const done = await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
-  for (const { writes, snapshots } of done) {
+  for (const { writes, batches, snapshots } of done) {
+    expect(batches).toBeGreaterThan(kills * 2);
     expect(writes).toBeGreaterThan(kills * 10);
     expect(snapshots, 'kills after another snapshot was written').toBeGreaterThan(1);
   }

@@ -39,9 +39,16 @@ export function round(value: Amount, digits: number): Amount {
 
 /** Negative if `left` is the smaller, 0 if they are equal (`2.0` equals `2`), positive if it is the larger. */
 export function compare(left: Amount, right: Amount): -1 | 0 | 1 {
-  // Each is the shortest text of its double, and those are in the order of the doubles.
-  if (typeof left === 'number' && typeof right === 'number') return left < right ? -1 : left > right ? 1 : 0;
-  return big(left).cmp(big(right));
+  // To read a text as a double never changes the order of two: where the doubles differ, the amounts differ alike.
+  const [first, second] = [nearest(left), nearest(right)];
+  if (first !== second) return first < second ? -1 : 1;
+  // Two doubles that are equal are the same amount; two texts need not be.
+  return typeof left === 'number' && typeof right === 'number' ? 0 : big(left).cmp(big(right));
+}
+
+/** The double that is nearest to an amount. */
+function nearest(value: Amount): number {
+  return typeof value === 'number' ? value : Number(value.value);
 }
 
 /** The smaller of two amounts, as it was given. */

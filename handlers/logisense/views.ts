@@ -8,26 +8,54 @@ import type { Books, Payment, StoredPayment } from './types.js';
 
 type Schemas = components['schemas'];
 
-/** A payment with the names of the records that it names. Properties that are not set are null. */
+/**
+ * A payment with the names of the records that it names. Properties that are not set are null. Listed one by one, in the
+ * order of the document: taking all but two out of forty takes JavaScript two hundred times as long.
+ */
 export function paymentView(payment: StoredPayment, books: Books): Payment {
-  const { name: _, merchantAccount: __, ...shown } = payment;
+  const names = namesOf(payment, books);
   return {
-    ...shown,
-    detail: shown.detail ?? null,
-    checkNumber: shown.checkNumber ?? null,
-    cardTypeId: shown.cardTypeId ?? null,
-    invoiceId: shown.invoiceId ?? null,
-    currencyExchangeDetailId: shown.currencyExchangeDetailId ?? null,
-    billRunHistoryId: shown.billRunHistoryId ?? null,
-    reversePaymentId: shown.reversePaymentId ?? null,
-    createdByUserId: shown.createdByUserId ?? null,
-    paymentMethodId: shown.paymentMethodId ?? null,
-    paymentPreAuthorizeId: shown.paymentPreAuthorizeId ?? null,
-    paymentTransactionId: shown.paymentTransactionId ?? null,
-    createdByPortalUserId: shown.createdByPortalUserId ?? null,
-    paymentStatusTypeId: shown.paymentStatusTypeId ?? null,
-    retryPaymentId: shown.retryPaymentId ?? null,
-    ...namesOf(payment, books),
+    identity: payment.identity,
+    date: payment.date,
+    amount: payment.amount,
+    accountId: payment.accountId,
+    accountName: names.accountName,
+    disbursed: payment.disbursed,
+    paymentTypeId: payment.paymentTypeId,
+    paymentTypeName: names.paymentTypeName,
+    detail: payment.detail ?? null,
+    cardTypeId: payment.cardTypeId ?? null,
+    cardTypeName: names.cardTypeName,
+    checkNumber: payment.checkNumber ?? null,
+    automaticDisburse: payment.automaticDisburse,
+    created: payment.created,
+    invoiceId: payment.invoiceId ?? null,
+    invoiceName: names.invoiceName,
+    posting: payment.posting,
+    baseAmount: payment.baseAmount,
+    invoiceAmount: payment.invoiceAmount,
+    currencyExchangeDetailId: payment.currencyExchangeDetailId ?? null,
+    currencyExchangeDetailName: names.currencyExchangeDetailName,
+    billRunHistoryId: payment.billRunHistoryId ?? null,
+    billRunHistoryName: names.billRunHistoryName,
+    isManual: payment.isManual,
+    reversePaymentId: payment.reversePaymentId ?? null,
+    reversePaymentName: names.reversePaymentName,
+    createdByUserId: payment.createdByUserId ?? null,
+    createdByUserName: names.createdByUserName,
+    paymentMethodId: payment.paymentMethodId ?? null,
+    paymentMethodName: names.paymentMethodName,
+    paymentPreAuthorizeId: payment.paymentPreAuthorizeId ?? null,
+    paymentPreAuthorizeName: names.paymentPreAuthorizeName,
+    paymentTransactionId: payment.paymentTransactionId ?? null,
+    paymentTransactionName: names.paymentTransactionName,
+    createdByPortalUserId: payment.createdByPortalUserId ?? null,
+    createdByPortalUserName: names.createdByPortalUserName,
+    paymentStatusTypeId: payment.paymentStatusTypeId ?? null,
+    paymentStatusTypeName: names.paymentStatusTypeName,
+    retryPaymentId: payment.retryPaymentId ?? null,
+    retryPaymentName: names.retryPaymentName,
+    updated: payment.updated,
   };
 }
 

@@ -11,62 +11,32 @@ const cameBack: readonly Payment['status'][] = ['RETURNED'];
 /** Creates or updates the payment of the request's source and id. */
 export function storePayment(request: PaymentRequest, context: NuntiqContext): Payment {
   const { payments } = context.state;
-  const { external_payment_id, external_source = 'UNKNOWN' } = request;
+  const source = sourceOf(request);
   const stored = payments
-    .where('external_payment_id', external_payment_id)
-    .find((payment) => payment.external_source === external_source);
-  const key = { payment_id: stored?.payment_id ?? context.nextId('payments'), external_payment_id, external_source };
-  const payment = {
-    ...key,
-    ...terms(request, stored),
-    ...dates(request, stored, context.now),
-    ...parties(request, stored),
-  };
+    .where('external_payment_id', request.external_payment_id)
+    .find((payment) => payment.external_source === source);
+  const id = stored?.payment_id ?? context.nextId('payments');
+  const payment = paymentAfter(request, stored, id, context.now);
   if (stored === undefined) payments.insert(payment);
   else payments.replace(payment);
   return payment;
 }
 
-/** What was sent, null included; where nothing was, what is stored; null for a new payment. */
-function kept<T>(sent: T | undefined, stored: T | undefined): T | null {
-  return sent !== undefined ? sent : (stored ?? null);
-}
-
-function terms(request: PaymentRequest, stored: Payment | undefined) {
+function paymentAfter(request: PaymentRequest, stored: Payment | undefined, id: number, now: Instant): Payment {
   return {
-    status: request.status ?? stored?.status ?? ('INITIATED' as const),
+    payment_id: id,
+    external_payment_id: request.external_payment_id,
+    external_source: sourceOf(request),
+    status: request.status ?? stored?.status ?? 'INITIATED',
     method: request.method,
     total_amount: request.total_amount,
     currency: request.currency.toUpperCase(),
-  };
-}
-
-function dates(request: PaymentRequest, stored: Payment | undefined, now: Instant) {
-  const time = (statuses: readonly Payment['status'][]) =>
-    request.status !== undefined && statuses.includes(request.status)
-      ? formatInstant(now, { digits: 3, zone: 'Z' })
-      : null;
-  return {
     scheduled_at: kept(request.scheduled_at, stored?.scheduled_at),
     submitted_at: kept(request.submitted_at, stored?.submitted_at),
     sent_at: kept(request.sent_at, stored?.sent_at),
     expected_settlement_at: kept(request.expected_settlement_at, stored?.expected_settlement_at),
-    settled_at: stamped(request.settled_at, stored?.settled_at, time(arrived)),
-    returned_at: stamped(request.returned_at, stored?.returned_at, time(cameBack)),
-  };
-}
-
-/** The first stamp stays: a repeated request must not move the day on which money arrived. A sent null opts out. */
-function stamped(
-  sent: string | null | undefined,
-  stored: string | null | undefined,
-  stamp: string | null,
-): string | null {
-  return sent !== undefined ? sent : (stored ?? stamp);
-}
-
-function parties(request: PaymentRequest, stored: Payment | undefined) {
-  return {
+    settled_at: stamped(request.settled_at, stored?.settled_at, stamp(arrived, request, now)),
+    returned_at: stamped(request.returned_at, stored?.returned_at, stamp(cameBack, request, now)),
     payment_reference: kept(request.payment_reference, stored?.payment_reference),
     bank_reference: kept(request.bank_reference, stored?.bank_reference),
     ach_trace_number: kept(request.ach_trace_number, stored?.ach_trace_number),
@@ -90,4 +60,27 @@ function parties(request: PaymentRequest, stored: Payment | undefined) {
     remittance_memo: kept(request.remittance_memo, stored?.remittance_memo),
     remittance_advice_url: kept(request.remittance_advice_url, stored?.remittance_advice_url),
   };
+}
+
+function sourceOf({ external_source = 'UNKNOWN' }: PaymentRequest): Payment['external_source'] {
+  return external_source;
+}
+
+/** What was sent, null included; where nothing was, what is stored; null for a new payment. */
+function kept<T>(sent: T | undefined, stored: T | undefined): T | null {
+  return sent !== undefined ? sent : (stored ?? null);
+}
+
+/** The time of a request that gives one of the statuses; null for any other. */
+function stamp(statuses: readonly Payment['status'][], { status }: PaymentRequest, now: Instant): string | null {
+  return status !== undefined && statuses.includes(status) ? formatInstant(now, { digits: 3, zone: 'Z' }) : null;
+}
+
+/** The first stamp stays: a repeated request must not move the day on which money arrived. A sent null opts out. */
+function stamped(
+  sent: string | null | undefined,
+  stored: string | null | undefined,
+  time: string | null,
+): string | null {
+  return sent !== undefined ? sent : (stored ?? time);
 }

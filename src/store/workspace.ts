@@ -15,6 +15,7 @@ import { type Clock, read } from './clock.js';
 import { type Changes, Records } from './records.js';
 import type { Scenario } from './scenario.js';
 import { type ApiChanges, WorkingCopy } from './transaction.js';
+import { uuidOf } from './uuid.js';
 
 /** What a world holds of one api: the scenario that it was made from, and what changed since. */
 export class ApiState {
@@ -300,6 +301,8 @@ export class Transaction {
   readonly #copies: ReadonlyMap<string, WorkingCopy>;
   readonly #nextIds = new Map<string, number>();
   #uuids: number;
+  /** How many UUIDs it made, beside those that are pinned. */
+  #made = 0;
   #faker: Faker | undefined;
 
   constructor(
@@ -330,7 +333,7 @@ export class Transaction {
 
   uuid(): string {
     const pinned = this.api.scenario.uuids[this.#uuids];
-    if (pinned === undefined) return this.faker.string.uuid();
+    if (pinned === undefined) return uuidOf(this.seed, this.request, ++this.#made);
     this.#uuids++;
     return pinned;
   }

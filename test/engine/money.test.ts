@@ -75,6 +75,12 @@ describe('compare', () => {
     ['-2', '-1', -1],
     ['-1', '1', -1],
     ['100', '99.999', 1],
+    // Alike as doubles, and no further apart than their texts say.
+    ['9007199254740993', '9007199254740992.0', 1],
+    ['0.1', '0.1000000000000000055', -1],
+    ['1e400', '1e401', -1],
+    ['-1e401', '1e400', -1],
+    ['2.0e-400', '1.0e-400', 1],
   ])('of %s and %s is %i, and the other way round the reverse', (left, right, expected) => {
     expect(compare(toNumber(left), toNumber(right))).toBe(expected);
     expect(compare(toNumber(right), toNumber(left)) + expected).toBe(0);

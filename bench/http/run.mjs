@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { client, load, requests } from './client.mjs';
+import { client, load, requests, vendorRequests } from './client.mjs';
 import { names, start, usual } from './subjects.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -22,12 +22,12 @@ const median = (numbers) => [...numbers].sort((left, right) => left - right)[Mat
 const ratio = (part, whole) => (part / whole).toFixed(2);
 const say = (line) => process.stdout.write(`${line}\n`);
 
-/** Medians of each subject for a request; the subjects take turns. */
-async function compare(subjects, request) {
+/** Medians of each subject for its request; the subjects take turns. */
+async function compare(subjects, requestOf) {
   const results = new Map(subjects.map((subject) => [subject, []]));
-  for (const subject of subjects) await load(subject, request, 1);
+  for (const subject of subjects) await load(subject, requestOf(subject), 1);
   for (let round = 0; round < rounds; round++) {
-    for (const subject of subjects) results.get(subject).push(await load(subject, request, seconds));
+    for (const subject of subjects) results.get(subject).push(await load(subject, requestOf(subject), seconds));
   }
   return subjects.map((subject) => {
     const all = results.get(subject);
@@ -61,7 +61,7 @@ async function throughput() {
       /** After each request: reads come first, and what writes make stays. */
       const loaded = [];
       for (const [name, request] of Object.entries(requests)) {
-        measured.push(await compare(subjects, request));
+        measured.push(await compare(subjects, () => request));
         loaded.push(subjects.map(memoryOf));
         say(
           `${name}: ${measured
@@ -88,11 +88,25 @@ async function throughput() {
 async function shares(comparisons) {
   const rows = [];
   for (const [claim, request, first, second] of comparisons) {
-    const [one, other] = await together([first, second], (subjects) => compare(subjects, requests[request]));
+    const [one, other] = await together([first, second], (subjects) => compare(subjects, () => requests[request]));
     rows.push([claim, request, ratio(other.perSecond, one.perSecond)]);
     say(rows.at(-1).join(': '));
   }
   return table(['of paydouble alone', 'request', 'share'], rows);
+}
+
+/** What the five vendors' own operations reach, as a share of bare node:http's GET or POST. */
+async function vendors() {
+  return together([['bare node:http'], ['paydouble, five vendors']], async ([bare, sandbox]) => {
+    const rows = [];
+    for (const [name, request] of Object.entries(vendorRequests)) {
+      const ready = requests[request.body === undefined ? 'GET by id' : 'POST'];
+      const [one, other] = await compare([bare, sandbox], (subject) => (subject === bare ? ready : request));
+      rows.push([name, ratio(other.perSecond, one.perSecond)]);
+      say(rows.at(-1).join(': '));
+    }
+    return table(['request', 'share'], rows);
+  });
 }
 
 /** From the start of the process to the answer to a first request. */
@@ -130,6 +144,7 @@ const parts = [
       ['answers judged, of not judged', 'POST', ['paydouble, unjudged'], [memory]],
     ]),
   ],
+  ["The five vendors' own operations, as a share of bare node:http with ready bytes", await vendors()],
   ['Start', await startUp()],
 ];
 

@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { credential, document } from './api.mjs';
+import { document } from './api.mjs';
+import { requests, vendorRequests } from './client.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -51,12 +52,13 @@ const subjects = {
 export const names = Object.keys(subjects);
 
 subjects['paydouble, unjudged'] = { ...own('paydouble-unjudged'), below: '/bench' };
+subjects['paydouble, five vendors'] = { ...own('vendors'), first: vendorRequests['LogiSense, a payment by id'] };
 
 let nextPort = 24_100;
 
-/** Starts a subject, and waits until it answers a request for a payment. `close` ends it. */
+/** Starts a subject, and waits until it answers a request. `close` ends it. */
 export async function start(name, served = usual) {
-  const { command, environment, below = '' } = subjects[name];
+  const { command, environment, below = '', first = requests['GET by id'] } = subjects[name];
   const directory = mkdtempSync(join(tmpdir(), 'paydouble-bench-'));
   const file = join(directory, 'openapi.json');
   writeFileSync(file, JSON.stringify(document(served.operations)));
@@ -85,7 +87,7 @@ export async function start(name, served = usual) {
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    await answering(`${url}/payments/1`, child, () => `${name} does not answer: ${told}`);
+    await answering(`${url}${first.path}`, first.headers, child, () => `${name} does not answer: ${told}`);
   } catch (error) {
     await close();
     throw error;
@@ -93,11 +95,11 @@ export async function start(name, served = usual) {
   return { name, url, child, milliseconds: performance.now() - began, close };
 }
 
-async function answering(url, child, complaint) {
+async function answering(url, headers, child, complaint) {
   for (let attempt = 0; attempt < 6000; attempt++) {
     if (child.exitCode !== null) throw new Error(complaint());
     try {
-      const response = await fetch(url, { headers: { 'X-Api-Key': credential } });
+      const response = await fetch(url, { headers });
       await response.arrayBuffer();
       if (response.status === 200) return;
       throw new Error(`${url} answers ${response.status}`);

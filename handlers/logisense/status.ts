@@ -11,5 +11,5 @@ export function isFailed({ paymentStatusTypeId }: Pick<StoredPayment, 'paymentSt
 
 /** The number of the status type for an outcome; null where the scenario has none. */
 export function statusFor(outcome: 'processed' | 'failed', books: Books): number | null {
-  return books.paymentStatusTypes.where('outcome', outcome)[0]?.id ?? null;
+  return books.paymentStatusTypes.first('outcome', outcome)?.id ?? null;
 }

@@ -148,7 +148,7 @@ function changedReversalFaults(
   const original = originalOf(after, books);
   const touched = [input.reversePaymentId, input.amount, input.paymentStatusTypeId].some((each) => each !== undefined);
   if (original === undefined || !touched) return [];
-  if (original.identity === identity || books.payments.where('reversePaymentId', identity).length > 0) {
+  if (original.identity === identity || books.payments.first('reversePaymentId', identity) !== undefined) {
     const why =
       original.identity === identity ? 'cannot reverse itself' : 'is reversed itself and cannot reverse another';
     const message = `Payment ${identity} ${why}. Leave 'ReversePaymentId' out.`;

@@ -51,12 +51,14 @@ export class Balances {
 }
 
 function owedAfter(order: Order, details: readonly StoredDetail[]): Owed {
+  const taken = (labels: readonly StoredDetail['paymentLabel'][]) =>
+    money.sum(details.filter(({ paymentLabel }) => labels.includes(paymentLabel)).map((each) => each.amountBilled));
   const { Services, Postage } = order.balanceDue;
-  let owed: Owed = { Services, Postage, whole: money.sum([Services, Postage]) };
-  for (const { paymentLabel, amountBilled } of details) {
-    if (paymentLabel !== 'Escrow') owed = less(owed, paymentLabel, amountBilled);
-  }
-  return owed;
+  return {
+    Services: money.subtract(Services, taken(['Services'])),
+    Postage: money.subtract(Postage, taken(['Postage'])),
+    whole: money.subtract(money.sum([Services, Postage]), taken(['Services', 'Postage', 'Earmarked'])),
+  };
 }
 
 function less(owed: Owed, label: OrderLabel, amount: Amount): Owed {

@@ -57,7 +57,7 @@ function transactionFaults(
   settings: Settings,
 ): readonly Fault[] {
   if (!settings.refusesRepeatedTransaction || !globalPaymentsTransactionId) return [];
-  const [known] = books.paymentActivities.where('globalPaymentsTransactionId', globalPaymentsTransactionId);
+  const known = books.paymentActivities.first('globalPaymentsTransactionId', globalPaymentsTransactionId);
   if (known === undefined) return [];
   const received = excerpt(globalPaymentsTransactionId);
   const message = `Received globalPaymentsTransactionId ${received}, which was imported as activity ${known.id}. Send each once.`;

@@ -29,26 +29,36 @@ export default defineApi<operations, Collections>({
       const { state } = world;
       const settings = settingsOf(world);
       const customer = requireFaultless(body, state, settings);
-      const earlier = attemptsOf(body, state);
+      const attempts = attemptsOf(body, state);
       const gateway = gatewayOf(body, state);
       const failed = gateway?.status === 'Failed';
       const allocations = failed ? [] : allocationsOf(body, state);
 
       const method = methodOf(body, customer, world);
       for (const allocation of allocations) takeOff(allocation, state);
-      const stored = record(body, { customer, method, gateway, earlier, allocations }, world);
+      const stored = record(body, { customer, method, gateway, attempts, allocations }, world);
       const paymentId = failed ? null : recordPayment(stored, world);
-      const originalId = earlier[0]?.id ?? null;
+      const originalId = attempts.first?.id ?? null;
       const parts = { stored, customer, method, gateway, settings, originalId, paymentId };
       return { status: 200, body: activityView(parts, world) };
     },
   },
 });
 
-/** Earlier imports with the same globalPaymentsTransactionId (rule repeated-transaction). An empty one names none. */
-function attemptsOf({ globalPaymentsTransactionId }: Import, books: Books): readonly StoredActivity[] {
-  if (!globalPaymentsTransactionId) return [];
-  return books.paymentActivities.where('globalPaymentsTransactionId', globalPaymentsTransactionId);
+/** What was imported before with the same globalPaymentsTransactionId (rule repeated-transaction). */
+interface Attempts {
+  /** Absent if nothing was. */
+  readonly first: StoredActivity | undefined;
+  readonly last: StoredActivity | undefined;
+}
+
+/** An empty globalPaymentsTransactionId names none. */
+function attemptsOf({ globalPaymentsTransactionId: id }: Import, { paymentActivities }: Books): Attempts {
+  if (!id) return { first: undefined, last: undefined };
+  return {
+    first: paymentActivities.first('globalPaymentsTransactionId', id),
+    last: paymentActivities.last('globalPaymentsTransactionId', id),
+  };
 }
 
 /** The gateway that the request names; if it names none, the first, if there is one (rule gateway-known). */
@@ -67,7 +77,7 @@ interface Outcome {
   readonly customer: Customer;
   readonly method: Method;
   readonly gateway: Gateway | undefined;
-  readonly earlier: readonly StoredActivity[];
+  readonly attempts: Attempts;
   readonly allocations: readonly Allocation[];
 }
 
@@ -80,7 +90,7 @@ function record(body: Import, outcome: Outcome, world: World): StoredActivity {
     paymentMethodId: outcome.method.id,
     gatewayId: outcome.gateway?.gatewayId ?? null,
     globalPaymentsTransactionId: body.globalPaymentsTransactionId || null,
-    attemptNumber: Math.max(0, ...outcome.earlier.map(({ attemptNumber }) => attemptNumber)) + 1,
+    attemptNumber: (outcome.attempts.last?.attemptNumber ?? 0) + 1,
     reference: body.reference ?? null,
     referenceDate: date === undefined ? null : timestamp(date),
     createdTimestamp: timestamp(world.now),

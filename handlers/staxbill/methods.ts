@@ -1,24 +1,28 @@
 /**
  * What a payment was made by (rules stored-method, make-default).
  */
-import type { Customer, Import, Method, World } from './types.js';
+import type { Books, Customer, Import, Method, World } from './types.js';
 
 /** The stored method that an import names, or a new one; made the customer's default where that is wanted. */
 export function methodOf(body: Import, customer: Customer, world: World): Method {
-  const { state } = world;
-  const stored = state.paymentMethods.where('customerId', customer.id);
+  const { customers, paymentMethods } = world.state;
+  const isFirst = paymentMethods.first('customerId', customer.id) === undefined;
   // An empty reference names nothing, as none does.
   const reference = body.globalPaymentsReferenceId || null;
-  const known =
-    reference === null
-      ? stored.find(({ id }) => id === customer.defaultPaymentMethodId)
-      : stored.find(({ globalPaymentsReferenceId }) => globalPaymentsReferenceId === reference);
-  const method = known ?? add(reference, customer, world);
-  const becomesDefault = body.makeDefault === true || stored.length === 0;
-  if (becomesDefault && customer.defaultPaymentMethodId !== method.id) {
-    state.customers.replace({ ...customer, defaultPaymentMethodId: method.id });
+  const method = known(reference, customer, world.state) ?? add(reference, customer, world);
+  if ((body.makeDefault === true || isFirst) && customer.defaultPaymentMethodId !== method.id) {
+    customers.replace({ ...customer, defaultPaymentMethodId: method.id });
   }
   return method;
+}
+
+/** The customer's method of a reference; without one, the customer's default. */
+function known(reference: string | null, customer: Customer, { paymentMethods }: Books): Method | undefined {
+  const { id: customerId, defaultPaymentMethodId } = customer;
+  const isOwn = (method: Method | undefined) => method?.customerId === customerId;
+  if (reference !== null) return paymentMethods.where('globalPaymentsReferenceId', reference).find(isOwn);
+  const usual = typeof defaultPaymentMethodId === 'number' ? paymentMethods.get(defaultPaymentMethodId) : undefined;
+  return isOwn(usual) ? usual : undefined;
 }
 
 /** Stores a card of which nothing is known but whose it is, and what Global Payments knows it by. */

@@ -99,6 +99,8 @@ export class Records {
   #size: number;
   /** All of them in order, until something changes; made when somebody asks. */
   #ordered: readonly JsonObject[] | undefined;
+  /** By indexed property and its value, what {@link candidates} gave for it, until its order changes; only what is long. */
+  readonly #sorted = new Map<string, Map<Key, Key[]>>();
 
   constructor(readonly base: BaseRecords) {
     this.#indexes = ImmutableMap(base.indexed.map((property) => [property, ImmutableMap()]));
@@ -166,7 +168,10 @@ export class Records {
     for (const key of this.#added.keys()) yield [key, this.#changes.get(key) ?? null];
   }
 
-  /** The keys of records whose indexed property may hold the value, in the order of `all`; the caller checks them. */
+  /**
+   * The keys of records whose indexed property may hold the value, in the order of `all`; the caller checks them, and is done
+   * with them before the next change.
+   */
   candidates(property: string, value: Key): readonly Key[] {
     const changed = this.#indexes.get(property);
     if (changed === undefined) {
@@ -175,7 +180,16 @@ export class Records {
     const own = changed.get(value);
     const known = this.base.where(property, value);
     if (own === undefined) return known;
-    return [...new Set([...known, ...own])].sort((left, right) => this.position(left) - this.position(right));
+    const kept = this.#sorted.get(property)?.get(value);
+    if (kept !== undefined) return kept;
+    const keys = [...new Set([...known, ...own])].sort((left, right) => this.position(left) - this.position(right));
+    if (own.size >= mostUnkept) this.#keep(property, value, keys);
+    return keys;
+  }
+
+  #keep(property: string, value: Key, keys: Key[]): void {
+    const known = this.#sorted.get(property) ?? new Map<Key, Key[]>();
+    this.#sorted.set(property, known.set(value, keys));
   }
 
   /** Takes a transaction's changes over. */
@@ -210,9 +224,22 @@ export class Records {
       if (isKey(old)) index = index.set(old, index.get(old, noKeys).remove(key));
       if (isKey(held)) index = index.set(held, index.get(held, noKeys).add(key));
       this.#indexes = this.#indexes.set(property, index);
+      this.#sort(this.#sorted.get(property), key, old, held);
     }
   }
+
+  /** Keeps what was sorted in order: a record that is new stands behind all others. Not yet among them when it is asked. */
+  #sort(sorted: Map<Key, Key[]> | undefined, key: Key, old: JsonValue | undefined, held: JsonValue | undefined): void {
+    if (sorted === undefined) return;
+    if (isKey(old)) sorted.delete(old);
+    if (!isKey(held)) return;
+    if (this.knows(key)) sorted.delete(held);
+    else sorted.get(held)?.push(key);
+  }
 }
+
+/** Fewer keys than these are sorted each time: a value that somebody makes up, or uses once, leaves nothing behind. */
+const mostUnkept = 8;
 
 const noIndex = ImmutableMap<Key, Immutable.Set<Key>>();
 const noKeys = ImmutableSet<Key>();

@@ -52,9 +52,17 @@ export class WorkingCopy implements Collection<JsonObject> {
   }
 
   where(property: string, value: Key): JsonObject[] {
-    const candidates = this.records.candidates(property, value);
-    const keys = this.changes.size === 0 ? candidates : this.#ordered(candidates);
-    return this.#present(keys).filter((record) => record[property] === value);
+    return this.#present(this.#candidates(property, value)).filter((record) => record[property] === value);
+  }
+
+  first(property: string, value: Key): JsonObject | undefined {
+    const key = this.#candidates(property, value).find((each) => this.get(each)?.[property] === value);
+    return key === undefined ? undefined : this.get(key);
+  }
+
+  last(property: string, value: Key): JsonObject | undefined {
+    const key = this.#candidates(property, value).findLast((each) => this.get(each)?.[property] === value);
+    return key === undefined ? undefined : this.get(key);
   }
 
   insert(record: JsonObject): void {
@@ -91,9 +99,15 @@ export class WorkingCopy implements Collection<JsonObject> {
     return [...this.changes.keys()].filter((key) => !this.records.knows(key));
   }
 
-  /** The candidates and every written key, in the order of `all`; the sort is stable, so new keys keep their order. */
-  #ordered(candidates: readonly Key[]): readonly Key[] {
-    const keys = [...new Set([...candidates, ...this.changes.keys()])];
+  /** The keys of records that may hold the value, every written one among them, in the order of `all`. */
+  #candidates(property: string, value: Key): readonly Key[] {
+    const stored = this.records.candidates(property, value);
+    if (this.changes.size === 0) return stored;
+    const known = new Set(stored);
+    const more = [...this.changes.keys()].filter((key) => !known.has(key));
+    const keys = [...stored, ...more];
+    // What is new stands behind all others, in the order in which it was written.
+    if (!more.some((key) => this.records.knows(key))) return keys;
     return keys.sort((left, right) => this.records.position(left) - this.records.position(right));
   }
 

@@ -129,6 +129,8 @@ describe('a working copy', () => {
     expect(ids(payments.where('account', 1))).toEqual([2, 4]);
     expect(ids(payments.where('account', '1'))).toEqual([1]);
     expect(ids(payments.where('status', 'paid'))).toEqual([4]);
+    expect([payments.first('account', 1)?.id, payments.last('account', 1)?.id]).toEqual([2, 4]);
+    expect([payments.first('account', 9), payments.last('account', 9)]).toEqual([undefined, undefined]);
     expect(ids(payments.where('status', 'none'))).toEqual([]);
     expect(ids(payments.where('account', '__proto__'))).toEqual([]);
     expect(() => payments.where('amount', 1)).toThrow('payments has no index on amount');
@@ -303,7 +305,10 @@ describe('held against an array', () => {
       for (const account of [1, 2, '1', 'x']) {
         expect(payments.where('account', account), dots).toEqual(all.filter((each) => each.account === account));
       }
-      expect(payments.where('status', 'paid'), dots).toEqual(all.filter((each) => each.status === 'paid'));
+      const paid = all.filter((each) => each.status === 'paid');
+      expect(payments.where('status', 'paid'), dots).toEqual(paid);
+      expect(payments.first('status', 'paid'), dots).toEqual(paid[0]);
+      expect(payments.last('status', 'paid'), dots).toEqual(paid.at(-1));
       expect(state.records('payments').size, dots).toBe(committed.length);
     }
   });
@@ -522,6 +527,44 @@ test('records count what was added and taken away again as no change', () => {
     [3, record(3)],
   ]);
   expect([records.size, records.knows(1), records.knows(2), records.knows(3)]).toEqual([1, true, false, true]);
+});
+
+test('many records of one value are put in order once, and stay so', () => {
+  const records = new Records(new BaseRecords('payments', 'id', ['account'], [{ id: 0, account: 'a' }]));
+  const put = (id: number, account: string) => records.apply(new Map([[id, { id, account }]]));
+  const inOrder = () => records.all().flatMap(({ id, account }) => (account === 'a' ? [id] : []));
+  const held = () => records.candidates('account', 'a').filter((key) => records.get(key)?.account === 'a');
+  for (let id = 1; id <= 20; id++) put(id, 'a');
+  const order = records.candidates('account', 'a');
+  put(21, 'a');
+  put(22, 'b');
+  put(5, 'a');
+  expect(records.candidates('account', 'a')).toBe(order);
+  const fork = records.fork();
+  for (const [id, account] of [
+    [7, 'b'],
+    [23, 'a'],
+    [7, 'a'],
+    [0, 'b'],
+    [22, 'a'],
+    [0, 'a'],
+  ] as const) {
+    put(id, account);
+    expect(held()).toEqual(inOrder());
+  }
+  records.apply(
+    new Map([
+      [9, null],
+      [24, { id: 24, account: 'a' }],
+    ]),
+  );
+  records.apply(new Map([[9, { id: 9, account: 'a' }]]));
+  expect(held()).toEqual([
+    ...Array.from({ length: 9 }, (_, id) => id),
+    ...Array.from({ length: 15 }, (_, at) => at + 10),
+    9,
+  ]);
+  expect(fork.candidates('account', 'a')).toEqual(Array.from({ length: 22 }, (_, id) => id));
 });
 
 test('a fork and what it was made of go on apart, whichever writes, and however often', () => {

@@ -17,9 +17,18 @@ function sources(folder: string): string[] {
 
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
 
+const trees = new Map<string, ts.SourceFile>();
+
+/** A file's syntax tree; read once, since every rule asks for it. */
+function tree(file: string): ts.SourceFile {
+  const known = trees.get(file) ?? ts.createSourceFile(file, text(file), ts.ScriptTarget.Latest, true);
+  trees.set(file, known);
+  return known;
+}
+
 /** Every node of a file's syntax tree. */
 function* nodes(file: string): Iterable<ts.Node> {
-  const pending: ts.Node[] = [ts.createSourceFile(file, text(file), ts.ScriptTarget.Latest, true)];
+  const pending: ts.Node[] = [tree(file)];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     yield node;
     pending.push(...node.getChildren());
@@ -28,7 +37,7 @@ function* nodes(file: string): Iterable<ts.Node> {
 
 /** What a file imports: package names, and for relative imports the file, relative to the repository. */
 function imports(file: string): string[] {
-  return [...nodes(file)].flatMap((node) => {
+  return tree(file).statements.flatMap((node) => {
     if (!ts.isImportDeclaration(node) && !ts.isExportDeclaration(node)) return [];
     const { moduleSpecifier } = node;
     if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) return [];

@@ -183,7 +183,7 @@ export class Records {
     const kept = this.#sorted.get(property)?.get(value);
     if (kept !== undefined) return kept;
     const keys = [...new Set([...known, ...own])].sort((left, right) => this.position(left) - this.position(right));
-    if (own.size >= mostUnkept) this.#keep(property, value, keys);
+    if (keys.length >= mostUnkept) this.#keep(property, value, keys);
     return keys;
   }
 

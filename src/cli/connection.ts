@@ -109,7 +109,7 @@ export function readJson(text: string) {
 /** Rows as a table: columns as wide as their widest cell, two spaces between them. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const widths = head.map((_, column) => all.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0));
   return all
     .map((row) =>
       row

@@ -193,16 +193,19 @@ describe('lists that one answer does not show whole', () => {
   const by = (name: string) => `{ name: ${name}, in: query, schema: { type: string } }`;
   type Page = (shown: readonly { id: string }[], rest: number, end: number, total: number) => Record<string, unknown>;
 
-  /** A server of payouts whose lists begin behind a number; the newest is last, or, where it forgets, not there. */
-  function payouts(from: (query: URLSearchParams) => number, page: Page, forgets: boolean) {
-    let last = 30;
+  /**
+   * A server of payouts whose lists begin behind a number; the newest is last, or, where it forgets, not there. `held` are
+   * there at first, and `most` stand on a page.
+   */
+  function payouts(from: (query: URLSearchParams) => number, page: Page, forgets: boolean, held = 30, most = 7) {
+    let last = held;
     return ({ method, path, query }: Asked): Answer => {
       const id = path.split('/').at(2);
       if (method === 'POST') return [201, { id: `p${++last}` }];
       if (id !== undefined) return Number(id.slice(1)) <= last ? [200, { id }] : [404];
       const start = from(query);
-      const kept = forgets ? 30 : last;
-      const end = Math.min(kept, start + Math.min(Number(query.get('limit') ?? 7), 7));
+      const kept = forgets ? held : last;
+      const end = Math.min(kept, start + Math.min(Number(query.get('limit') ?? most), most));
       const shown = Array.from({ length: end - start }, (_, index) => ({ id: `p${start + index + 1}` }));
       return [200, page(shown, kept - end, end, kept)];
     };
@@ -257,6 +260,19 @@ describe('lists that one answer does not show whole', () => {
     expect(forgets.told).toContainEqual(
       expect.stringMatching(/^ensure_resource_availability: createPayout made p\d+, and listPayouts does not list it/),
     );
+  });
+
+  test.each([
+    ['numbers', by('page'), (query: URLSearchParams) => (Number(query.get('page') ?? 1) - 1) * 200_000],
+    ['a cursor', by('cursor'), () => 0],
+  ])('by %s, with more records than a call has room for parameters: are followed', async (_, parameters, from) => {
+    const all = payouts(from, (data) => ({ data, next_cursor: null }), false, 130_000, 200_000);
+    const right = await judge(things(parameters), all, ['stateful'], {
+      checks: new Set(['ensure_resource_availability']),
+      maxMilliseconds: 60_000,
+    });
+    expect([right.told, right.notes]).toEqual([[], []]);
+    expect(right.outcomes.some(({ case: { id } }) => id.includes('-list'))).toBe(true);
   });
 
   const unclear: readonly (readonly [string, string, (query: URLSearchParams) => number, Page, string])[] = [

@@ -30,11 +30,11 @@ export function terminalReport(report: Report, coloured: boolean): string {
       `${name.padEnd(10)} ${String(judged).padStart(6)} ${isRun ? 'requests' : 'judged'}, ${failures}${rules}`,
     );
   }
-  lines.push(...notes.map(inOneLine));
+  for (const note of notes) lines.push(inOneLine(note));
   for (const { kind, exercised, total } of coverageCounts(report.coverage)) {
     lines.push(`${`${kind}s`.padEnd(12)} ${exercised} of ${total} exercised`);
   }
-  lines.push(...(report.aside ?? []).map(describeAside));
+  for (const each of report.aside ?? []) lines.push(describeAside(each));
   const seconds = (report.milliseconds / 1000).toFixed(1);
   const verdict = paint(findings.length === 0 ? 'green' : 'red', `${verdictOf(report)}.`);
   return [...lines, '', `${verdict} ${seconds} s.`, ''].join('\n');

@@ -217,7 +217,7 @@ export class Steps {
       if (part === undefined) return undefined;
       // Without a length, a server that knows no pages gives the same again.
       const isOver = part.records.length === 0 || (size === undefined && part.keys.every((key) => seen.has(key)));
-      if (!isOver) records.push(...part.records);
+      if (!isOver) for (const record of part.records) records.push(record);
       for (const key of part.keys) seen.add(key);
       const isLast = size !== undefined && part.records.length < size && !saysMore(part.step, records);
       if (isOver || isLast) return listed(this.resource, part.step, records);
@@ -237,7 +237,7 @@ export class Steps {
     for (let at: Parts = { [place]: undefined }; ; ) {
       const part = await this.page(list, { ...parts, ...at });
       if (part === undefined) return undefined;
-      records.push(...part.records);
+      for (const record of part.records) records.push(record);
       const next = nextPage(part, parameter, followed.size > 0, size);
       if (next === 'end' && !saysMore(part.step, records)) return listed(this.resource, part.step, records);
       if (typeof next === 'string' || followed.has(next.cursor) || followed.size === mostPages) break;

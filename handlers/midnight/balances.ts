@@ -51,13 +51,16 @@ export class Balances {
 }
 
 function owedAfter(order: Order, details: readonly StoredDetail[]): Owed {
-  const taken = (labels: readonly StoredDetail['paymentLabel'][]) =>
-    money.sum(details.filter(({ paymentLabel }) => labels.includes(paymentLabel)).map((each) => each.amountBilled));
+  // What nothing was taken off is told as it is stored: 75.60, not 75.6.
+  const after = (due: Amount, labels: readonly StoredDetail['paymentLabel'][]) => {
+    const taken = details.filter(({ paymentLabel }) => labels.includes(paymentLabel)).map((each) => each.amountBilled);
+    return taken.length === 0 ? due : money.subtract(due, money.sum(taken));
+  };
   const { Services, Postage } = order.balanceDue;
   return {
-    Services: money.subtract(Services, taken(['Services'])),
-    Postage: money.subtract(Postage, taken(['Postage'])),
-    whole: money.subtract(money.sum([Services, Postage]), taken(['Services', 'Postage', 'Earmarked'])),
+    Services: after(Services, ['Services']),
+    Postage: after(Postage, ['Postage']),
+    whole: after(money.sum([Services, Postage]), ['Services', 'Postage', 'Earmarked']),
   };
 }
 

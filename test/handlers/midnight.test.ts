@@ -246,8 +246,14 @@ testRules('midnight', {
     },
     refuses: async (open) => {
       const [text] = await failed(open, paymentOf(detail({ AmountBilled: 425.01 })), amount);
-      expect(text).toContain('425.01');
-      await failed(open, paymentOf(detail({ PaymentLabel: 'Postage', AmountBilled: 120.51 })), amount);
+      // What nothing was taken off is told as it is stored.
+      expect(text).toContain('received AmountBilled 425.01, while 425.00 is due for Services of order 1.');
+      const [postage] = await failed(
+        open,
+        paymentOf(detail({ PaymentLabel: 'Postage', AmountBilled: 120.51 })),
+        amount,
+      );
+      expect(postage).toContain('while 120.50 is due for Postage of order 1.');
       await failed(open, paymentOf(detail({ PaymentLabel: 'Earmarked', AmountBilled: 545.51 })), amount);
       // Of order 3, 200.00 are earmarked: 2240.75 are left of 2440.75 in all.
       const earmarked = detail({ OrderId: 3, PaymentLabel: 'Earmarked', AmountBilled: 2240.76 });

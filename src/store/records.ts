@@ -100,7 +100,7 @@ export class Records {
   /** All of them in order, until something changes; made when somebody asks. */
   #ordered: readonly JsonObject[] | undefined;
   /** By indexed property and its value, what {@link candidates} gave for it, until its order changes; only what is long. */
-  readonly #sorted = new Map<string, Map<Key, Key[]>>();
+  #sorted: Map<string, Map<Key, Key[]>> | undefined;
 
   constructor(readonly base: BaseRecords) {
     this.#indexes = ImmutableMap(base.indexed.map((property) => [property, ImmutableMap()]));
@@ -180,7 +180,7 @@ export class Records {
     const own = changed.get(value);
     const known = this.base.where(property, value);
     if (own === undefined) return known;
-    const kept = this.#sorted.get(property)?.get(value);
+    const kept = this.#sorted?.get(property)?.get(value);
     if (kept !== undefined) return kept;
     const keys = [...new Set([...known, ...own])].sort((left, right) => this.position(left) - this.position(right));
     if (keys.length >= mostUnkept) this.#keep(property, value, keys);
@@ -188,6 +188,7 @@ export class Records {
   }
 
   #keep(property: string, value: Key, keys: Key[]): void {
+    this.#sorted ??= new Map();
     const known = this.#sorted.get(property) ?? new Map<Key, Key[]>();
     this.#sorted.set(property, known.set(value, keys));
   }
@@ -224,7 +225,7 @@ export class Records {
       if (isKey(old)) index = index.set(old, index.get(old, noKeys).remove(key));
       if (isKey(held)) index = index.set(held, index.get(held, noKeys).add(key));
       this.#indexes = this.#indexes.set(property, index);
-      this.#sort(this.#sorted.get(property), key, old, held);
+      this.#sort(this.#sorted?.get(property), key, old, held);
     }
   }
 

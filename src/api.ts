@@ -24,9 +24,9 @@ export interface Collection<R> {
   all(): R[];
   /** The records whose `property` (one of the collection's declared indexes) equals `value`, in the order of `all`. */
   where<P extends keyof R & string>(property: P, value: R[P] & Key): R[];
-  /** The first of those that {@link where} gives, `undefined` for none: found at once, however many there are. */
+  /** The first of those that {@link where} gives, `undefined` for none. It is found without reading the others. */
   first<P extends keyof R & string>(property: P, value: R[P] & Key): R | undefined;
-  /** The last of those that {@link where} gives, `undefined` for none: found at once, however many there are. */
+  /** The last of those that {@link where} gives, `undefined` for none. It is found without reading the others. */
   last<P extends keyof R & string>(property: P, value: R[P] & Key): R | undefined;
   readonly size: number;
   /** Adds a record. @throws {Error} if its key is taken: a handler refuses that before it writes. */

@@ -58,10 +58,10 @@ export async function judgePassage(contract: VerifiedContract, passage: Passage,
     }
     const verdict = body instanceof Error ? body : judgeBody(contract, operation, request, body);
     if (verdict instanceof Error) unjudged.push(`a request's body: ${verdict.message}`);
-    else for (const each of verdict) failures.push(each);
+    else failures.push(...verdict);
   }
   const told = judgeAnswered(contract, read, passage, answered);
-  for (const each of told.unjudged) unjudged.push(each);
+  unjudged.push(...told.unjudged);
   const remarks = operation === undefined ? [] : remarksOn(contract, operation, read);
   return { operation, request: failures, answer: told.failures, remarks, unjudged, ...bodies };
 }

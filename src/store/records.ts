@@ -183,7 +183,7 @@ export class Records {
     const kept = this.#sorted?.get(property)?.get(value);
     if (kept !== undefined) return kept;
     const keys = [...new Set([...known, ...own])].sort((left, right) => this.position(left) - this.position(right));
-    if (keys.length >= mostUnkept) this.#keep(property, value, keys);
+    if (keys.length >= leastKept) this.#keep(property, value, keys);
     return keys;
   }
 
@@ -240,7 +240,7 @@ export class Records {
 }
 
 /** Fewer keys than these are sorted each time: a value that somebody makes up, or uses once, leaves nothing behind. */
-const mostUnkept = 8;
+const leastKept = 8;
 
 const noIndex = ImmutableMap<Key, Immutable.Set<Key>>();
 const noKeys = ImmutableSet<Key>();

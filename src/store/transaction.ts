@@ -56,12 +56,12 @@ export class WorkingCopy implements Collection<JsonObject> {
   }
 
   first(property: string, value: Key): JsonObject | undefined {
-    const key = this.#candidates(property, value).find((each) => this.get(each)?.[property] === value);
+    const key = this.#candidates(property, value).find((each) => this.#holds(each, property, value));
     return key === undefined ? undefined : this.get(key);
   }
 
   last(property: string, value: Key): JsonObject | undefined {
-    const key = this.#candidates(property, value).findLast((each) => this.get(each)?.[property] === value);
+    const key = this.#candidates(property, value).findLast((each) => this.#holds(each, property, value));
     return key === undefined ? undefined : this.get(key);
   }
 
@@ -97,6 +97,10 @@ export class WorkingCopy implements Collection<JsonObject> {
   /** The keys that this transaction adds to those that were there. */
   #new(): Key[] {
     return [...this.changes.keys()].filter((key) => !this.records.knows(key));
+  }
+
+  #holds(key: Key, property: string, value: Key): boolean {
+    return this.get(key)?.[property] === value;
   }
 
   /** The keys of records that may hold the value, every written one among them, in the order of `all`. */

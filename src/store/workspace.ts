@@ -1,6 +1,7 @@
 /**
  * A workspace: a complete, isolated copy of everything that can change. Every request runs in exactly one.
  */
+import { hash } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
 import type * as Locale from '@faker-js/faker/locale/en';
 import type { CollectionTypes, Key, State } from '../api.js';
@@ -11,11 +12,11 @@ import { JournalRoom } from '../journal/room.js';
 import type { JsonObject } from '../json.js';
 import { defaultLimits } from '../limits.js';
 import { loadPackage } from '../load-package.js';
+import { uuidOf } from '../uuid.js';
 import { type Clock, read } from './clock.js';
 import { type Changes, Records } from './records.js';
 import type { Scenario } from './scenario.js';
 import { type ApiChanges, WorkingCopy } from './transaction.js';
-import { uuidOf } from './uuid.js';
 
 /** What a world holds of one api: the scenario that it was made from, and what changed since. */
 export class ApiState {
@@ -333,7 +334,7 @@ export class Transaction {
 
   uuid(): string {
     const pinned = this.api.scenario.uuids[this.#uuids];
-    if (pinned === undefined) return uuidOf(this.seed, this.request, ++this.#made);
+    if (pinned === undefined) return uuidOf(hash('sha256', `${this.seed} ${this.request} ${++this.#made}`));
     this.#uuids++;
     return pinned;
   }

@@ -2,8 +2,9 @@
  * Keys by which a creation says that it is the same as an earlier one. A request that is to be another needs another key: with
  * the same one it is answered from the first time, or refused.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Operation, Parameter } from '../document.js';
+import { uuidOf } from '../uuid.js';
 import type { Case } from './case.js';
 import type { VerifiedContract } from './contract.js';
 
@@ -14,8 +15,8 @@ export function idempotencyHeader({ parameters }: Operation): Parameter | undefi
 
 /** A key that is the same for the same words alone: a UUID, as most servers want them, or as much of one as is allowed. */
 export function idempotencyKey({ document }: VerifiedContract, header: Parameter, words: readonly string[]): string {
-  const digits = createHash('sha256').update(words.join('\n')).digest('hex');
-  const uuid = digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
+  const digits = hash('sha256', words.join('\n'));
+  const uuid = uuidOf(digits);
   const { maxLength } = document.resolve(header.schema);
   return typeof maxLength === 'number' && maxLength < uuid.length ? digits.slice(0, maxLength) : uuid;
 }

@@ -103,8 +103,8 @@ class Comparison {
       const bodies = [readJson(first.text), readJson(second.text)] as const;
       if (first.status < 300) this.#learn(bodies[0]);
       const { differences, excused } = compareHeaders(this.knowledge, this.pair);
-      for (const each of differences) this.#differences.push(each);
-      for (const each of excused) this.#excused.push(each);
+      this.#differences.push(...differences);
+      this.#excused.push(...excused);
       this.#bodies(bodies);
     }
     return { differences: this.#differences, excused: this.#excused };
